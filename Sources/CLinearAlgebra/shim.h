@@ -1,0 +1,4 @@
+#pragma once
+#if !defined(__APPLE__)
+#include <cblas.h>
+#endif

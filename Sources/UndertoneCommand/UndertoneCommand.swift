@@ -1,0 +1,12 @@
+import ArgumentParser
+import Undertone
+
+@main
+struct UndertoneCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undertone",
+        abstract: "Finds emotions as directions in a language model's hidden states, and steers with them.",
+        version: UndertoneVersion.current,
+        subcommands: []
+    )
+}
