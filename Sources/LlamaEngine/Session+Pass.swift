@@ -9,7 +9,8 @@ extension Session {
     ///   - capture: What to read; nil for nothing.
     ///   - pooling: Required when the capture plan pools.
     ///   - interventions: What to write, in this order where several write one place.
-    ///   - keepsCache: Whether earlier tokens of these sequences are in the cache and are to stay.
+    ///   - keepsCache: Whether earlier tokens of these sequences are in the cache and are to stay. The first
+    ///     write of a session at a place is verified by passes of its own, so it can't be of this kind.
     ///   - path: Whether control vectors may be used.
     /// - Throws: ``EngineError`` before the pass for what can't work, after it for what did not arrive.
     public func run(
@@ -21,7 +22,7 @@ extension Session {
         path: WritePath = .automatic
     ) throws -> PassResult {
         try check(packed, capture, pooling, interventions)
-        if !interventions.isEmpty { try verifyWrites(interventions, path: path) }
+        if !interventions.isEmpty { try verifyWrites(interventions, path: path, keepsCache: keepsCache) }
         return try runUnchecked(
             packed,
             capture: capture,
@@ -47,9 +48,9 @@ extension Session {
         defer { work.release(box) }
         try work.prepare(box)
         // Rows of the last block are only computed for wanted outputs: reading or writing it wants them all.
-        var flagged = packed
-        if capture != nil || !interventions.isEmpty { flagged = packed.withAllOutputs() }
-        Session.fill(&handle.batch, flagged)
+        let touched = (capture?.points ?? []) + written.map(\.point)
+        let needsAllRows = touched.contains { $0.layer == model.info.lastLayer }
+        Session.fill(&handle.batch, needsAllRows ? packed.withAllOutputs() : packed)
         _ = EngineLog.shared.drain()
         let status = llama_decode(context, handle.batch)
         let stopped = status == 2 && box.stopRequested
@@ -64,7 +65,7 @@ extension Session {
         var result = PassResult()
         result.captured = try work.collect(box)
         if !stopped, !model.info.isEncoder, packed.outputs.contains(true) {
-            result.logits = collectLogits(packed, allFlagged: flagged.outputs != packed.outputs)
+            result.logits = collectLogits(packed)
         }
         return result
     }
@@ -79,7 +80,7 @@ extension Session {
         try setControlVector([])
     }
 
-    private func collectLogits(_ packed: PackedBatch, allFlagged: Bool) -> [[Float]] {
+    private func collectLogits(_ packed: PackedBatch) -> [[Float]] {
         let count = model.info.vocabularyCount
         return packed.outputs.indices.compactMap { index in
             guard packed.outputs[index], let row = llama_get_logits_ith(context, Int32(index)) else { return nil }

@@ -80,12 +80,18 @@ extension Session {
 
     /// Sees once for each place and path that a write arrives: the written place moves by what was asked, and
     /// something downstream of it changes.
-    func verifyWrites(_ interventions: [Intervention], path: WritePath) throws {
+    func verifyWrites(_ interventions: [Intervention], path: WritePath, keepsCache: Bool = false) throws {
         let (additions, written) = partition(interventions, path: path)
         for (list, isControlVector) in [(additions, true), (written, false)] {
             for intervention in list {
                 let key = VerifiedWrite(point: intervention.point, isControlVector: isControlVector)
                 guard !verified.contains(key) else { continue }
+                guard !keepsCache else {
+                    throw EngineError(
+                        .badRequest,
+                        "the first write at \(intervention.point) must be on an empty cache, to be verified."
+                    )
+                }
                 if try arrives(intervention.point, isControlVector: isControlVector) {
                     verified.insert(key)
                 } else if isControlVector {
