@@ -52,7 +52,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LlamaEngineTests",
-            dependencies: ["LlamaEngine"],
+            dependencies: ["LlamaEngine", "Undertone"],
             resources: [.copy("Golden")]
         ),
         .testTarget(name: "UndertoneTests", dependencies: ["Undertone"]),

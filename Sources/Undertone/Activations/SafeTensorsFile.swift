@@ -50,7 +50,7 @@ public struct SafeTensorsFile: Sendable {
     /// All values of a tensor, row-major, as single precision.
     ///
     /// - Throws: `UndertoneError` if there is no such tensor, or its type is none of `F32`, `F16`,
-    ///   `BF16` and `F64`.
+    ///   `BF16`, `F64` and `I32`.
     public func values(_ name: String) throws -> [Float] {
         let tensor = try tensor(name)
         let count = tensor.range.count / tensor.type.size
@@ -66,7 +66,7 @@ public struct SafeTensorsFile: Sendable {
     ///   - tensor: one of ``tensors``.
     ///   - start: the first element, counted over the whole tensor.
     ///   - buffer: filled entirely.
-    /// - Throws: `UndertoneError` if the tensor's type is none of the four.
+    /// - Throws: `UndertoneError` if the tensor's type is none of the five.
     func read(
         _ tensor: Tensor,
         from start: Int,
@@ -84,6 +84,11 @@ public struct SafeTensorsFile: Sendable {
             for index in buffer.indices {
                 let half = bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
                 buffer[index] = HalfPrecision.float(UInt16(littleEndian: half))
+            }
+        case .int32:
+            for index in buffer.indices {
+                let number = bytes.loadUnaligned(fromByteOffset: 4 * index, as: Int32.self)
+                buffer[index] = Float(Int32(littleEndian: number))
             }
         case .bfloat16:
             for index in buffer.indices {
