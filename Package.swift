@@ -55,7 +55,11 @@ let package = Package(
             dependencies: ["LlamaEngine", "Undertone"],
             resources: [.copy("Golden")]
         ),
-        .testTarget(name: "UndertoneTests", dependencies: ["Undertone"]),
+        .testTarget(
+            name: "UndertoneTests",
+            dependencies: ["Undertone", "Statistics"],
+            resources: [.copy("Golden")]
+        ),
         .testTarget(name: "CommandTests", dependencies: ["Undertone", "UndertoneCommand"]),
     ],
     swiftLanguageModes: [.v6]

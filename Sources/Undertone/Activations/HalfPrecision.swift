@@ -2,10 +2,10 @@
 ///
 /// `Float16` isn't there on every platform, and without hardware support it is a function call an
 /// element.
-enum HalfPrecision {
+package enum HalfPrecision {
     /// The exact single-precision value of a half-precision pattern.
     @inline(__always)
-    static func float(_ half: UInt16) -> Float {
+    package static func float(_ half: UInt16) -> Float {
         let sign = UInt32(half & 0x8000) << 16
         let magnitude = UInt32(half & 0x7FFF) << 13
         // Exponent bias 127 - 15; what is left of infinity and NaN gets the full exponent.
@@ -16,7 +16,7 @@ enum HalfPrecision {
 
     /// The half-precision pattern nearest to a value, ties to even; infinite from 65,520 on.
     @inline(__always)
-    static func half(_ value: Float) -> UInt16 {
+    package static func half(_ value: Float) -> UInt16 {
         let bits = value.bitPattern
         let sign = UInt16(truncatingIfNeeded: bits >> 16) & 0x8000
         let magnitude = bits & 0x7FFF_FFFF
