@@ -35,7 +35,7 @@ import Undertone
     }
 
     @Test(arguments: [
-        #"{"b":1,"a":[-0.5,1e3,12345678901234567890],"c":{"z":null,"y":false}}"#,
+        #"{"b":1,"a":[-0.5,1.25e1,12345678901234567890],"c":{"z":null,"y":false}}"#,
         #"" \u00e9\ud83d\ude00\/ ""#, "[]", "{}", "-1", #"{"a":{"b":[[],[{}]]}}"#,
     ])
     func readsWhatFoundationReads(_ text: String) throws {

@@ -102,8 +102,8 @@ public enum DoseCurveFigure: Figure {
             "set ylabel \(PlotStyle.quote(input.effect))",
             "set yrange [\(PlotStyle.number(range.lowerBound)):\(PlotStyle.number(range.upperBound))]",
             "set xrange [\(horizontalRange(input.alphas))]",
-            "set rmargin 24",
-            "set format y '%+.4g'",
+            PlotStyle.margin(for: labels(input)),
+            "set format y '%.4g'",
         ]
         if !input.random.isEmpty {
             let rows = input.alphas.indices.map { index in

@@ -92,7 +92,7 @@ public enum LayerProbeFigure: Figure {
             "set yrange [\(PlotStyle.number(range.lowerBound)):\(PlotStyle.number(range.upperBound))]",
             "set xtics \(max(1, (input.layers.count + 15) / 16))",
             "set format y '%.2f'",
-            "set rmargin 25",
+            PlotStyle.margin(for: labels),
         ]
         script += PlotStyle.endLabels(labels, range: range)
         var curves = lines.map { _, y, color, dash in

@@ -16,6 +16,7 @@ enum PlotStyle {
     /// The commands at the top of every script.
     static let preamble = """
         set encoding utf8
+        set minussign
         set datafile separator whitespace
         set datafile missing 'NaN'
         set border 3 linecolor rgb '#555555' linewidth 0.8
@@ -27,13 +28,14 @@ enum PlotStyle {
 
     /// A string for a gnuplot script that gnuplot takes literally.
     ///
-    /// Within single quotes gnuplot knows only the doubled quote; control characters and what
-    /// would be markup in an SVG title that gnuplot does not escape are replaced by look-alikes.
+    /// Within single quotes gnuplot gives a meaning to nothing but the quote, whose doubled form it
+    /// reads wrongly at the beginning of a string. That, control characters, and what would be
+    /// markup in an SVG title that gnuplot does not escape are replaced by look-alikes.
     static func quote(_ text: String, limit: Int = 60) -> String {
         var cleaned = ""
         for scalar in text.unicodeScalars {
             switch scalar {
-            case "'": cleaned += "''"
+            case "'": cleaned += "’"
             case "<": cleaned += "‹"
             case ">": cleaned += "›"
             case "&": cleaned += "＆"
@@ -45,14 +47,12 @@ enum PlotStyle {
                     && scalar.properties.generalCategory != .surrogate
                     && scalar.properties.generalCategory != .unassigned
                     && scalar.properties.generalCategory != .privateUse
-                    && scalar.value < 0xFFF0 || scalar.value > 0xFFFF
+                    && !(0xFFF0...0xFFFF).contains(scalar.value)
                 cleaned.unicodeScalars.append(isPlain ? scalar : " ")
             }
         }
         if cleaned.count > limit {
             cleaned = cleaned.prefix(limit - 1).trimmingCharacters(in: .whitespaces) + "…"
-            // The cut may have halved a doubled quote.
-            if !cleaned.filter({ $0 == "'" }).count.isMultiple(of: 2) { cleaned += "'" }
         }
         return "'\(cleaned)'"
     }
@@ -92,6 +92,12 @@ enum PlotStyle {
             "set label \(quote(label.text)) at graph 1.015, first \(number(height)) left "
                 + "textcolor rgb '\(label.color)' noenhanced"
         }
+    }
+
+    /// The right margin, in gnuplot's character widths, that holds labels beside the lines' ends.
+    static func margin(for labels: [(text: String, y: Double, color: String)]) -> String {
+        let longest = labels.map(\.text.count).max() ?? 0
+        return "set rmargin \(number(Double(longest) * 0.82 + 3))"
     }
 
     /// Ascending positions, moved as little as is needed to be `gap` apart.

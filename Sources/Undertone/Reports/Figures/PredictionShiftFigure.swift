@@ -130,7 +130,9 @@ public enum PredictionShiftFigure: Figure {
         var lines = [
             PlotStyle.block(
                 "panel\(index)",
-                points.indices.map { i in [points[i]] + curves.map { $0[i] / peak } }
+                points.indices.map { i in
+                    [points[i]] + curves.map { $0[i] < peak * 0.002 ? .nan : $0[i] / peak }
+                }
             ),
             "set size 1, \(PlotStyle.number(1 / Double(count)))",
             "set origin 0, \(PlotStyle.number(1 - Double(index + 1) / Double(count)))",
@@ -161,16 +163,24 @@ public enum PredictionShiftFigure: Figure {
             )
             plots.append(
                 "$panel\(index) using 1:\(column + 2) with lines linewidth 2 "
-                    + "dashtype \(series.dash) \(style) title '\(series.name)'"
+                    + "dashtype \(series.dash) \(style) notitle"
             )
         }
-        lines.append(
-            index == 0
-                ? "set key at graph 1, graph 1.13 right top horizontal samplen 1.6 noenhanced"
-                : "unset key"
-        )
+        if index == 0 { lines += legend(series.map { ($0.name, $0.color, $0.dash) }) }
         lines.append("plot " + plots.joined(separator: ", \\\n     "))
         return lines
+    }
+
+    /// The names in their lines' colours, from the right edge of the first panel.
+    private static func legend(_ series: [(name: String, color: String, dash: String)]) -> [String]
+    {
+        var right = 1.0
+        return series.reversed().map { name, color, dash in
+            let text = (dash == "1" ? "━ " : "╍ ") + name
+            defer { right -= Double(text.count) * 0.0123 + 0.02 }
+            return "set label \(PlotStyle.quote(text)) at graph \(PlotStyle.number(right)), "
+                + "graph 1.08 right textcolor rgb '\(color)' noenhanced"
+        }
     }
 
     private static func caption(_ input: Input) -> String {
