@@ -5,8 +5,16 @@ import Undertone
 struct UndertoneCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "undertone",
-        abstract: "Finds emotions as directions in a language model's hidden states, and steers with them.",
+        abstract:
+            "Finds emotions as directions in a language model's hidden states, and steers with them.",
         version: UndertoneVersion.current,
-        subcommands: []
+        subcommands: [
+            RunsCommand.self,
+            ReportCommand.self,
+        ]
     )
+
+    static func main() async {
+        await CommandError.run(Self.self)
+    }
 }
