@@ -41,6 +41,8 @@ let package = Package(
         .executableTarget(
             name: "UndertoneCommand",
             dependencies: [
+                "LlamaEngine",
+                "Statistics",
                 "Undertone",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]

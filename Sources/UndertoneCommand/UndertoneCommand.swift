@@ -9,6 +9,9 @@ struct UndertoneCommand: AsyncParsableCommand {
             "Finds emotions as directions in a language model's hidden states, and steers with them.",
         version: UndertoneVersion.current,
         subcommands: [
+            DoctorCommand.self,
+            ExtractCommand.self,
+            TryModelCommand.self,
             RunsCommand.self,
             ReportCommand.self,
         ]

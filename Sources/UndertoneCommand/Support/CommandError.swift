@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LlamaEngine
 import Undertone
 
 /// How an error leaves the command: words on standard error, and a status.
@@ -11,6 +12,7 @@ package enum CommandError {
     package static func status(of error: any Error) -> Int32 {
         switch error {
         case let error as UndertoneError: error.code.exitStatus
+        case let error as EngineError: error.code == .computationFailed ? 1 : 2
         case is CancellationError: 130
         case let code as ExitCode: code.rawValue
         default: 1
@@ -34,6 +36,8 @@ package enum CommandError {
             }
             exit(0)
         } catch let error as UndertoneError {
+            leave(error.description, status: status(of: error))
+        } catch let error as EngineError {
             leave(error.description, status: status(of: error))
         } catch is CancellationError {
             leave("stopped", status: 130)
