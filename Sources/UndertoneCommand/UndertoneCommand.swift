@@ -11,6 +11,7 @@ struct UndertoneCommand: AsyncParsableCommand {
         subcommands: [
             DoctorCommand.self,
             ExtractCommand.self,
+            FitCommand.self,
             TryModelCommand.self,
             RunsCommand.self,
             ReportCommand.self,

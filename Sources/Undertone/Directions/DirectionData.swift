@@ -1,0 +1,49 @@
+public import Statistics
+
+/// Vectors of one site and layer with their classes: what estimators see.
+public struct DirectionData: Sendable {
+    /// All rows, [examples, width].
+    public var features: Matrix
+    /// Whether each row is of the target.
+    public var isTarget: [Bool]
+    /// The cluster of each row, from 0.
+    public var clusters: [Int]
+
+    /// Creates data; the arrays have one element a row.
+    public init(features: Matrix, isTarget: [Bool], clusters: [Int]) {
+        precondition(features.rows == isTarget.count && features.rows == clusters.count, "one element a row")
+        self.features = features
+        self.isTarget = isTarget
+        self.clusters = clusters
+    }
+
+    /// Some of the rows.
+    public func rows(_ indices: [Int]) -> DirectionData {
+        DirectionData(
+            features: features.gatherRows(indices),
+            isTarget: indices.map { isTarget[$0] },
+            clusters: indices.map { clusters[$0] }
+        )
+    }
+
+    /// The indices of a class.
+    public func indices(target: Bool) -> [Int] {
+        isTarget.indices.filter { isTarget[$0] == target }
+    }
+
+    /// The same rows with the labels permuted: within clusters that hold both classes, else over all rows.
+    public func shuffled(using generator: inout SeededGenerator) -> DirectionData {
+        var copy = self
+        let groups = Dictionary(grouping: isTarget.indices, by: { clusters[$0] })
+        let paired = groups.values.allSatisfy { rows in Set(rows.map { isTarget[$0] }).count == 2 }
+        guard paired else {
+            copy.isTarget = generator.shuffled(isTarget)
+            return copy
+        }
+        for (_, rows) in groups.sorted(by: { $0.key < $1.key }) {
+            let labels = generator.shuffled(rows.map { isTarget[$0] })
+            for (row, label) in zip(rows, labels) { copy.isTarget[row] = label }
+        }
+        return copy
+    }
+}
