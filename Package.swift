@@ -52,10 +52,14 @@ let package = Package(
         ),
         .testTarget(
             name: "LlamaEngineTests",
-            dependencies: ["LlamaEngine"],
+            dependencies: ["LlamaEngine", "Undertone"],
             resources: [.copy("Golden")]
         ),
-        .testTarget(name: "UndertoneTests", dependencies: ["Undertone"]),
+        .testTarget(
+            name: "UndertoneTests",
+            dependencies: ["Undertone", "Statistics"],
+            resources: [.copy("Golden")]
+        ),
         .testTarget(name: "CommandTests", dependencies: ["Undertone", "UndertoneCommand"]),
     ],
     swiftLanguageModes: [.v6]

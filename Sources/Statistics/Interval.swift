@@ -10,7 +10,7 @@ public struct Interval: Sendable, Hashable, Codable {
     public var level: Double
 
     /// Creates an interval.
-    public init(estimate: Double, lower: Double, upper: Double, level: Double) {
+    public init(estimate: Double, lower: Double, upper: Double, level: Double = 0.95) {
         self.estimate = estimate
         self.lower = lower
         self.upper = upper

@@ -1,0 +1,56 @@
+/// What to read during a pass, and how to reduce it while rows come out of the model.
+public struct CapturePlan: Sendable, Hashable {
+    /// How rows become values.
+    public enum Reduction: Sendable, Hashable {
+        /// Every token's row, [tokens, width].
+        case rows
+        /// Weighted sums over groups of tokens, [groups, width]; see ``Pooling``.
+        case pooled
+    }
+
+    /// The places to read.
+    public var points: [SitePoint]
+    /// Rows or pools.
+    public var reduction: Reduction
+    /// Whether to stop the model once everything asked for was read.
+    public var stopsEarly: Bool
+
+    /// Creates a plan.
+    public init(points: [SitePoint], reduction: Reduction, stopsEarly: Bool = true) {
+        self.points = points
+        self.reduction = reduction
+        self.stopsEarly = stopsEarly
+    }
+}
+
+/// Which tokens of a batch are summed into which pool, and with what weight.
+public struct Pooling: Sendable, Hashable {
+    /// For each token of the batch the pool it belongs to; −1 for none.
+    public var poolOfToken: [Int32]
+    /// For each token its weight: 1/n for a mean over n tokens.
+    public var weights: [Float]
+    /// The number of pools.
+    public var poolCount: Int
+
+    /// Creates a pooling; the two arrays have one element a token.
+    public init(poolOfToken: [Int32], weights: [Float], poolCount: Int) {
+        precondition(poolOfToken.count == weights.count, "one pool and one weight a token")
+        self.poolOfToken = poolOfToken
+        self.weights = weights
+        self.poolCount = poolCount
+    }
+}
+
+/// What a pass read: for each point a flat row-major block.
+public struct Captured: Sendable {
+    /// Values by point, [rows, width] each.
+    public internal(set) var values: [SitePoint: [Float]] = [:]
+    /// Elements a row, by point.
+    public internal(set) var widths: [SitePoint: Int] = [:]
+
+    /// One row of what was read at a point.
+    public func row(_ index: Int, at point: SitePoint) -> ArraySlice<Float> {
+        guard let all = values[point], let width = widths[point] else { return [] }
+        return all[index * width..<(index + 1) * width]
+    }
+}

@@ -1,0 +1,138 @@
+internal import CLlama
+
+/// Fills the callback's box for one pass, and takes the results out again.
+///
+/// A class, so that the buffers live exactly from `prepare` to `release`.
+final class PassWork {
+    private let sites: SiteMap
+    private let packed: PackedBatch
+    private let capture: CapturePlan?
+    private let pooling: Pooling?
+    private let written: [Intervention]
+    private let precise: Bool
+    private var destinations: [(point: SitePoint, width: Int, rows: Int, base: UnsafeMutablePointer<Float>)] = []
+    private var activationBuffers: [UnsafeMutablePointer<Float>] = []
+
+    init(
+        session: isolated Session,
+        packed: PackedBatch,
+        capture: CapturePlan?,
+        pooling: Pooling?,
+        written: [Intervention]
+    ) {
+        sites = session.sites
+        precise = session.configuration.precise
+        self.packed = packed
+        self.capture = capture
+        self.pooling = capture?.reduction == .pooled ? pooling : nil
+        self.written = written
+    }
+
+    func prepare(_ box: EvaluationBox) throws {
+        reset(box)
+        box.tokenCount = packed.count
+        box.sequences = packed.sequences
+        box.pooling = pooling
+        box.stopsEarly = capture?.stopsEarly == true && !packed.outputs.contains(true)
+        let captured = Set(capture?.points ?? [])
+        let points = captured.union(written.map(\.point)).sorted()
+        for point in points {
+            guard let entry = sites.entries[point] else { continue }
+            var work = EvaluationBox.PointWork(
+                point: point,
+                width: entry.width,
+                interventions: written.filter { $0.point == point },
+                captures: captured.contains(point)
+            )
+            if work.captures {
+                let rows = pooling?.poolCount ?? packed.count
+                let base = UnsafeMutablePointer<Float>.allocate(capacity: max(1, rows * entry.width))
+                base.initialize(repeating: 0, count: rows * entry.width)
+                destinations.append((point, entry.width, rows, base))
+                work.destination = base
+                box.remainingCaptures += 1
+            }
+            box.points.append(work)
+        }
+        if precise { prepareActivations(box) }
+        for (index, work) in box.points.enumerated() {
+            guard let entry = sites.entries[work.point] else { continue }
+            if let shared = sites.activations.firstIndex(where: { $0.node == entry.matcher }), precise {
+                box.sharesNode[shared] = index
+            } else {
+                add(.point(index), entry.matcher, box)
+            }
+        }
+    }
+
+    func collect(_ box: EvaluationBox) throws -> Captured {
+        for work in box.points where !work.visited {
+            throw EngineError(
+                .siteUnavailable,
+                "\(work.point) did not come by in this pass, though the survey found it; nothing was read or written."
+            )
+        }
+        var captured = Captured()
+        for destination in destinations {
+            captured.widths[destination.point] = destination.width
+            captured.values[destination.point] = Array(
+                UnsafeBufferPointer(start: destination.base, count: destination.rows * destination.width)
+            )
+        }
+        return captured
+    }
+
+    func release(_ box: EvaluationBox) {
+        reset(box)
+        destinations.forEach { $0.base.deallocate() }
+        activationBuffers.forEach { $0.deallocate() }
+        destinations = []
+        activationBuffers = []
+    }
+
+    private func reset(_ box: EvaluationBox) {
+        box.points = []
+        box.actions = []
+        box.activations = []
+        box.sharesNode = []
+        box.byName = [:]
+        box.byWeight = [:]
+        box.pending = nil
+        box.pooling = nil
+        box.remainingCaptures = 0
+        box.stopsEarly = false
+        box.stopRequested = false
+        box.mismatch = nil
+    }
+
+    private func prepareActivations(_ box: EvaluationBox) {
+        for (index, node) in sites.activations.enumerated() {
+            let argument = UnsafeMutablePointer<Float>.allocate(capacity: packed.count * node.width)
+            activationBuffers.append(argument)
+            var factor: UnsafeMutablePointer<Float>?
+            if let matcher = node.factor {
+                let buffer = UnsafeMutablePointer<Float>.allocate(capacity: packed.count * node.width)
+                activationBuffers.append(buffer)
+                factor = buffer
+                add(.activationFactor(index), matcher, box)
+            }
+            box.activations.append(.init(width: node.width, argument: argument, factor: factor, rows: 0))
+            box.sharesNode.append(-1)
+            add(.activationArgument(index), node.argument, box)
+            add(.activation(index), node.node, box)
+        }
+    }
+
+    private func add(_ slot: EvaluationBox.Slot, _ matcher: NodeMatcher, _ box: EvaluationBox) {
+        switch matcher {
+        case .named(let name, let occurrence):
+            let hash = NodeHash.name(name)
+            box.byName[hash, default: []].append(box.actions.count)
+            box.actions.append(.init(entry: slot, occurrence: occurrence, nameHash: hash))
+        case .operation(let operation, let weight):
+            let hash = NodeHash.operation(operation, weight: weight)
+            box.byWeight[hash, default: []].append(box.actions.count)
+            box.actions.append(.init(entry: slot, occurrence: 0, nameHash: hash))
+        }
+    }
+}

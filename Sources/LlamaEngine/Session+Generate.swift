@@ -1,0 +1,68 @@
+internal import CLlama
+
+extension Session {
+    /// Generates from a prompt.
+    ///
+    /// - Parameters:
+    ///   - request: The prompt and how to go on from it.
+    ///   - onText: Called with each new piece of text on the session's thread; return false to stop.
+    /// - Throws: ``EngineError``, for an encoder too: it has nothing to generate with.
+    public func generate(
+        _ request: GenerationRequest,
+        onText: @Sendable (String) -> Bool = { _ in true }
+    ) throws -> Generation {
+        guard !model.info.isEncoder else {
+            throw EngineError(.badRequest, "\(model.info.name) is an encoder: it reads and can't generate.")
+        }
+        guard !request.prompt.isEmpty, request.prompt.count < configuration.contextTokens else {
+            throw EngineError(
+                .badRequest,
+                "a prompt of \(request.prompt.count) tokens in a context of \(configuration.contextTokens)."
+            )
+        }
+        guard request.interventions.allSatisfy({ $0.tokens == .all }) else {
+            throw EngineError(.badRequest, "generation takes interventions on all tokens only.")
+        }
+        let sampler = try Sampler(request.sampling)
+        clearCache()
+        var stream = TextStream(stops: request.stopStrings)
+        var tokens: [Token] = []
+        var end = Generation.End.tokenLimit
+        var position = 0
+        var next = request.prompt
+        generating: while true {
+            while !next.isEmpty {
+                let part = Array(next.prefix(configuration.batchTokens))
+                next.removeFirst(part.count)
+                var batch = PackedBatch()
+                batch.append(part, startingAt: position, outputs: next.isEmpty ? .last : .none)
+                _ = try run(batch, interventions: request.interventions, keepsCache: position > 0)
+                position += part.count
+            }
+            guard tokens.count < request.maxTokens else { break }
+            let token = sampler.sample(context)
+            if model.tokenizer.endsGeneration(token) {
+                end = .endOfTurn
+                break generating
+            }
+            tokens.append(token)
+            if let stop = stream.append(model.tokenizer.bytes(of: token)) {
+                end = .stopString(stop)
+                break generating
+            }
+            let text = stream.next()
+            if !text.isEmpty, !onText(text) {
+                end = .cancelled
+                break generating
+            }
+            guard position < configuration.contextTokens else {
+                end = .contextFull
+                break generating
+            }
+            next = [token]
+        }
+        let rest = stream.next(final: true)
+        if !rest.isEmpty, end != .cancelled { _ = onText(rest) }
+        return Generation(tokens: tokens, text: stream.all, end: end)
+    }
+}

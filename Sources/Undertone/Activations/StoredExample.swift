@@ -1,0 +1,69 @@
+internal import Foundation
+
+/// A row of an activation store: what is known of the example, beside its vectors.
+public struct StoredExample: Sendable, Hashable, Codable {
+    /// The example's name.
+    public var id: String
+    /// All of its labels.
+    public var labels: [String]
+    /// The cluster that it belongs to; nil = its own.
+    public var scenario: String?
+    /// The split that it belongs to.
+    public var split: String?
+    /// How many tokens were pooled into each of its vectors.
+    public var tokens: Int
+    /// Its words, without roles or template.
+    public var text: String
+
+    /// Creates a row.
+    public init(
+        id: String,
+        labels: [String],
+        scenario: String? = nil,
+        split: String? = nil,
+        tokens: Int,
+        text: String
+    ) {
+        self.id = id
+        self.labels = labels
+        self.scenario = scenario
+        self.split = split
+        self.tokens = tokens
+        self.text = text
+    }
+
+    /// Creates the row of an example.
+    public init(_ example: Example, tokens: Int) {
+        self.init(
+            id: example.id,
+            labels: example.labels,
+            scenario: example.scenario,
+            split: example.split,
+            tokens: tokens,
+            text: example.content.plainText
+        )
+    }
+
+    /// Appends the row as a line of JSON, always with the same bytes.
+    func appendLine(to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: "{\"id\":".utf8)
+        JSONText.append(id, to: &bytes)
+        bytes.append(contentsOf: ",\"labels\":[".utf8)
+        for (index, label) in labels.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            JSONText.append(label, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "]"))
+        if let scenario {
+            bytes.append(contentsOf: ",\"scenario\":".utf8)
+            JSONText.append(scenario, to: &bytes)
+        }
+        if let split {
+            bytes.append(contentsOf: ",\"split\":".utf8)
+            JSONText.append(split, to: &bytes)
+        }
+        bytes.append(contentsOf: ",\"tokens\":\(tokens),\"text\":".utf8)
+        JSONText.append(text, to: &bytes)
+        bytes.append(contentsOf: "}\n".utf8)
+    }
+}

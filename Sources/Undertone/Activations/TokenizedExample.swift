@@ -1,0 +1,141 @@
+public import LlamaEngine
+
+/// An example as the model gets it.
+public struct TokenizedExample: Sendable, Hashable {
+    /// All tokens, the model's own marks included.
+    public var tokens: [Token]
+    /// The positions that are pooled, ascending; never empty.
+    public var pool: [Int]
+    /// Whether tokens were cut off to fit the context.
+    public var isTruncated: Bool
+}
+
+/// Makes tokens and pools out of examples.
+public struct ExampleTokenizer: Sendable {
+    private let model: Model
+    private let template: ChatTemplate?
+    private let templateName: String?
+    private let pooling: PoolingRule
+    private let includesSpecial: Bool
+    private let truncates: Bool
+
+    /// Creates a tokenizer.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - pooling: which tokens are pooled.
+    ///   - includesSpecial: whether the model's own marks and the template's tokens are pooled, too.
+    ///   - truncates: whether texts over the context are cut (else they are an error).
+    ///   - template: the name of a chat template, instead of the model's own.
+    public init(
+        model: Model,
+        pooling: PoolingRule,
+        includesSpecial: Bool = false,
+        truncates: Bool = false,
+        template: String? = nil
+    ) {
+        self.model = model
+        self.pooling = pooling
+        self.includesSpecial = includesSpecial
+        self.truncates = truncates
+        templateName = template
+        self.template = try? ChatTemplate(model: model.info, named: template)
+    }
+
+    /// Tokenises one example.
+    ///
+    /// - Throws: `UndertoneError` with file and line for a text over the context (unless it is cut),
+    ///   one without content, or turns that can't be written out.
+    public func callAsFunction(_ example: Example) throws -> TokenizedExample {
+        do {
+            switch example.content {
+            case .text(let text): return try tokenize(text, example)
+            case .chat(let turns): return try tokenize(turns, example)
+            }
+        } catch let error as EngineError {
+            throw UndertoneError.badInput(
+                error.message,
+                file: example.source.file,
+                line: example.source.line
+            )
+        }
+    }
+
+    private func tokenize(_ text: String, _ example: Example) throws -> TokenizedExample {
+        if case .span(let role) = pooling {
+            throw refusal("plain text has no turns, so span:\(role) has nothing to pool", example)
+        }
+        // No token is that long: such a text is over the context, whatever the vocabulary makes of it.
+        let limit = model.info.contextLength * 256
+        var text = text
+        if text.utf8.count > limit {
+            guard truncates else { throw tooLong("more than \(limit) bytes", example) }
+            text = String(decoding: text.utf8.prefix(limit), as: UTF8.self)
+        }
+        var tokens = model.tokenizer.encode(text)
+        let isTruncated = tokens.count > model.info.contextLength
+        if isTruncated {
+            guard truncates else { throw tooLong("\(tokens.count) tokens", example) }
+            let last = tokens.last
+            tokens.removeLast(tokens.count - model.info.contextLength)
+            // An encoder's closing mark stays at the end.
+            if let last, model.tokenizer.isSpecial(last) { tokens[tokens.count - 1] = last }
+        }
+        let content = tokens.indices.filter { includesSpecial || !model.tokenizer.isSpecial(tokens[$0]) }
+        return try pooled(tokens, content: content, isTruncated, example)
+    }
+
+    private func tokenize(_ turns: [Turn], _ example: Example) throws -> TokenizedExample {
+        let template = try template ?? ChatTemplate(model: model.info, named: templateName)
+        let messages = turns.map { ChatMessage(role: $0.role, content: $0.content) }
+        var chat = try template.render(messages, tokenizer: model.tokenizer)
+        let isTruncated = chat.tokens.count > model.info.contextLength
+        if isTruncated {
+            guard truncates else { throw tooLong("\(chat.tokens.count) tokens", example) }
+            chat.tokens.removeLast(chat.tokens.count - model.info.contextLength)
+        }
+        var content: [Int]
+        if case .span(let role) = pooling {
+            let spoken = chat.turns.filter { $0.role == role }
+            guard !spoken.isEmpty else {
+                let roles = Set(turns.map(\.role)).sorted().joined(separator: ", ")
+                throw refusal("no turn of '\(role)' here (turns of: \(roles))", example)
+            }
+            content = spoken.flatMap { Array(includesSpecial ? $0.whole : $0.content) }
+        } else {
+            content = chat.tokens.indices.filter { includesSpecial || !chat.isTemplate[$0] }
+        }
+        content.removeAll { $0 >= chat.tokens.count }
+        return try pooled(chat.tokens, content: content, isTruncated, example)
+    }
+
+    private func pooled(
+        _ tokens: [Token],
+        content: [Int],
+        _ isTruncated: Bool,
+        _ example: Example
+    ) throws -> TokenizedExample {
+        guard let first = content.first, let last = content.last else {
+            throw refusal("the text has no tokens to pool, once the model's own marks are left out", example)
+        }
+        let pool =
+            switch pooling {
+            case .mean, .span: content
+            case .first: [first]
+            case .last: [last]
+            }
+        return TokenizedExample(tokens: tokens, pool: pool, isTruncated: isTruncated)
+    }
+
+    private func tooLong(_ size: String, _ example: Example) -> UndertoneError {
+        refusal(
+            "the text has \(size), over the model's context of \(model.info.contextLength) tokens; "
+                + "shorten it, or cut such texts with --truncate",
+            example
+        )
+    }
+
+    private func refusal(_ message: String, _ example: Example) -> UndertoneError {
+        UndertoneError.badInput(message, file: example.source.file, line: example.source.line)
+    }
+}

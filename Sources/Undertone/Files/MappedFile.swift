@@ -1,0 +1,26 @@
+internal import Foundation
+
+/// A file mapped for reading, unmapped with the object.
+///
+/// As long as it is mapped, the file must not be shortened: reading past its end kills the process.
+/// Undertone replaces files by renaming, which leaves the mapped one as it is.
+// The bytes are never written through this mapping, so they can be read from any thread.
+package final class MappedFile: @unchecked Sendable {
+    /// The file's path.
+    package let path: String
+    /// All of its bytes.
+    package let bytes: UnsafeRawBufferPointer
+
+    /// Maps a file.
+    package init(_ path: String) throws {
+        self.path = path
+        bytes =
+            try PosixFile.openForReading(path).map() ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+
+    deinit {
+        if let start = bytes.baseAddress {
+            munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
+        }
+    }
+}
