@@ -65,13 +65,17 @@ package struct HTML: Sendable, Hashable {
     /// as U+FFFD: they could make a page show another order of words than it holds.
     private static func escape(_ text: String) -> String {
         var escaped = ""
-        for scalar in text.unicodeScalars {
+        var rest = text.unicodeScalars[...]
+        while let scalar = rest.popFirst() {
+            // "95 %" stays on one line.
+            let next = rest.first
             switch scalar {
             case "&": escaped += "&amp;"
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
             case "'": escaped += "&#39;"
+            case " " where next == "%": escaped += "\u{A0}"
             case "\n", "\t": escaped.unicodeScalars.append(scalar)
             case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": escaped += "\u{FFFD}"
             default:

@@ -26,11 +26,10 @@ enum ReportStyle {
         dl { display: grid; grid-template-columns: minmax(7rem, max-content) minmax(0, 1fr);
           gap: .3rem 1.2rem; margin: 0 0 1.2rem; }
         dt { color: var(--soft); max-width: 12rem; } dd { margin: 0; overflow-wrap: anywhere; }
-        .table { margin: 1.2rem 0 1.8rem; overflow-x: auto; }
+        .table { margin: 0 0 1.8rem; overflow-x: auto; }
         table { border-collapse: collapse; min-width: 100%; font-size: .86rem; line-height: 1.35;
           font-variant-numeric: tabular-nums lining-nums; }
-        caption { caption-side: top; text-align: left; padding-bottom: .7rem; color: var(--soft);
-          font-size: .88rem; line-height: 1.45; }
+        .caption { margin: 1.2rem 0 .6rem; color: var(--soft); font-size: .88rem; line-height: 1.45; }
         th { padding: .35rem .55rem; border-bottom: 1.5px solid var(--ink); font-weight: 600;
           vertical-align: bottom; }
         td { padding: .35rem .55rem; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -49,7 +48,7 @@ enum ReportStyle {
           font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
           white-space: pre-wrap; overflow-wrap: anywhere; }
         details { margin: 0 0 1rem; } summary { cursor: pointer; margin-bottom: .6rem; }
-        .provenance { font-size: .86rem; }
+        .provenance { font-size: .82rem; }
         footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
           color: var(--soft); font-size: .85rem; }
         @media print { main { max-width: none; padding: 0; } figure, tr { break-inside: avoid; } }

@@ -42,20 +42,19 @@ struct ReportTable {
                 row.map(Self.html)
             )
         }
-        return .element(
-            "div",
-            ["class": "table"],
+        let table = HTML.element(
+            "table",
+            ["aria-label": caption],
             [
-                .element(
-                    "table",
-                    [
-                        .element("caption", text: caption),
-                        .element("thead", [.element("tr", head)]),
-                        .element("tbody", body),
-                    ]
-                )
+                .element("thead", [.element("tr", head)]),
+                .element("tbody", body),
             ]
         )
+        // Not a `caption`: in a table wider than the page it would be as wide as the table.
+        return .join([
+            .element("p", ["class": "caption"], text: caption),
+            .element("div", ["class": "table"], [table]),
+        ])
     }
 
     private static func html(_ cell: Cell) -> HTML {

@@ -4,13 +4,13 @@ internal import Foundation
 ///
 /// Host, process id and, on Linux, the moment of its start in clock ticks since boot: ids are used
 /// again, in containers soon.
-struct ProcessMark: Hashable, CustomStringConvertible {
-    var host: String
-    var process: Int32
-    var startTicks: String
+package struct ProcessMark: Hashable, CustomStringConvertible {
+    package var host: String
+    package var process: Int32
+    package var startTicks: String
 
     /// This process.
-    static var current: Self {
+    package static var current: Self {
         let process = getpid()
         return Self(
             host: ProcessInfo.processInfo.hostName,
@@ -19,22 +19,22 @@ struct ProcessMark: Hashable, CustomStringConvertible {
         )
     }
 
-    init(host: String, process: Int32, startTicks: String) {
+    package init(host: String, process: Int32, startTicks: String) {
         self.host = host
         self.process = process
         self.startTicks = startTicks
     }
 
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 3, let process = Int32(parts[1]) else { return nil }
         self.init(host: String(parts[0]), process: process, startTicks: String(parts[2]))
     }
 
-    var description: String { "\(host)/\(process)/\(startTicks)" }
+    package var description: String { "\(host)/\(process)/\(startTicks)" }
 
     /// Whether the process has surely ended; false where one cannot know, as on another host.
-    var hasEnded: Bool {
+    package var hasEnded: Bool {
         guard host == ProcessInfo.processInfo.hostName else { return false }
         if kill(process, 0) != 0 { return errno == ESRCH }
         guard !startTicks.isEmpty, let ticks = Self.startTicks(of: process) else { return false }

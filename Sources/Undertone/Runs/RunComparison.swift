@@ -102,9 +102,7 @@ public struct RunComparison: Sendable, Codable {
             let name = object.keys.first.flatMap { identifying.contains($0) ? $0 : nil }
             for member in object.members where !leftOut.contains(member.key) {
                 // The name stands in the path already.
-                if member.key == name, path.last?.hasSuffix(member.value.plainText) == true {
-                    continue
-                }
+                if member.key == name, path.last == label(of: value) { continue }
                 flatten(member.value, path: path + [member.key], into: &rows)
             }
         case .array(let values) where values.contains { $0.isContainer }:
@@ -122,8 +120,9 @@ public struct RunComparison: Sendable, Codable {
 
     private static func label(of value: JSONValue) -> String? {
         guard case .object(let object) = value, let key = object.keys.first,
-            identifying.contains(key), let text = object[key]?.plainText
+            identifying.contains(key), let value = object[key]
         else { return nil }
+        let text = value.doubleValue.map(NumberText.short) ?? value.plainText
         return key == "alpha" || key == "layer" ? "\(key) \(text)" : text
     }
 

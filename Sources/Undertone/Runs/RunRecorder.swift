@@ -79,9 +79,12 @@ public actor RunRecorder {
     @discardableResult
     public func finish(_ result: some RunResult, verdict: String?) throws -> Run {
         guard run.status == .running else { return run }
-        run.results = try RunResults(result)
-        run.verdict = verdict
-        return try end(.done)
+        let results = try RunResults(result)
+        return try end { run in
+            run.results = results
+            run.verdict = verdict
+            run.status = .done
+        }
     }
 
     /// Ends the run with an error; `CancellationError` makes it interrupted.
@@ -90,18 +93,23 @@ public actor RunRecorder {
     @discardableResult
     public func fail(_ error: any Error) throws -> Run {
         guard run.status == .running else { return run }
-        run.error = String(describing: error)
-        return try end(error is CancellationError ? .interrupted : .failed)
+        return try end { run in
+            run.error = String(describing: error)
+            run.status = error is CancellationError ? .interrupted : .failed
+        }
     }
 
-    private func end(_ status: RunStatus) throws -> Run {
+    /// The run has ended only when the registry has it: a failed `finish` leaves room for `fail`.
+    private func end(_ change: (inout Run) -> Void) throws -> Run {
         let wall = clock.now - begun
-        run.status = status
-        run.wallSeconds =
+        var ended = run
+        change(&ended)
+        ended.wallSeconds =
             Double(wall.components.seconds) + Double(wall.components.attoseconds) * 1e-18
-        run.peakMemoryBytes = PeakMemory.bytes
-        try registry.update(run, process: nil)
-        return run
+        ended.peakMemoryBytes = PeakMemory.bytes
+        try registry.update(ended, process: nil)
+        run = ended
+        return ended
     }
 }
 

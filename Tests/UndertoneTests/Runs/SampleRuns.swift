@@ -114,7 +114,7 @@ enum SampleRuns {
                     alpha: alpha,
                     scores: scores(0.94 - 0.1 * alpha),
                     shift: interval(7.2 * alpha - 2.6 * alpha * alpha, 0.28 * alpha),
-                    shareMoved: interval(min(1, 0.5 + alpha), 0.01),
+                    shareMoved: interval(0.98 * (1 - 0.5 * (1 - min(1, 2 * alpha))), 0.01),
                     cosine: interval(1 - 0.5 * alpha * alpha, 0.004 * alpha)
                 )
             },

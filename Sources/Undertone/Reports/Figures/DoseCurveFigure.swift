@@ -177,9 +177,10 @@ public enum DoseCurveFigure: Figure {
             + "\(input.layerRead): \(input.effect) of \(input.target) against \(input.against), "
             + "with its 95 % interval (orange). "
         if !input.random.isEmpty {
+            let level = NumberText.percent(input.randomBand.first?.level ?? 0.95)
             text +=
                 "Thin blue lines are random directions of the same length, the blue area holds "
-                + "95 % of them. The direction acts as itself only where orange leaves the blue "
+                + "\(level) of them. The direction acts as itself only where orange leaves the blue "
                 + "area; inside it, any write of that size does as much. "
         }
         if !input.shuffled.isEmpty {

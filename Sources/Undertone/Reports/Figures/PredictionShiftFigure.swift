@@ -33,13 +33,23 @@ public enum PredictionShiftFigure: Figure {
         public var alpha: Double
         /// The classes, the baseline first; a panel each.
         public var groups: [Group]
+        /// The lowest and highest log-odds to show, so that figures of several α can be compared;
+        /// nil for those of the groups.
+        public var limits: [Double]?
 
         /// An input from its parts.
-        public init(target: String, direction: String, alpha: Double, groups: [Group]) {
+        public init(
+            target: String,
+            direction: String,
+            alpha: Double,
+            groups: [Group],
+            limits: [Double]? = nil
+        ) {
             self.target = target
             self.direction = direction
             self.alpha = alpha
             self.groups = groups
+            self.limits = limits
         }
     }
 
@@ -47,7 +57,12 @@ public enum PredictionShiftFigure: Figure {
     public static func inputs(from results: RunResults) throws -> [Input] {
         guard results.kind == EvaluationResult.kind else { return [] }
         let result = try results.decode(EvaluationResult.self)
-        return result.samples.filter { $0.alpha != 0 && !$0.texts.isEmpty }.map { sample in
+        let samples = result.samples.filter { $0.alpha != 0 && !$0.texts.isEmpty }
+        let all = samples.flatMap(\.texts)
+            .flatMap { [$0.unsteered, $0.steered, $0.random ?? $0.unsteered] }
+            .filter(\.isFinite)
+        let limits = all.min().flatMap { low in all.max().map { [low, $0] } }
+        return samples.map { sample in
             let groups = [(result.against, false), (result.target, true)].map { label, isTarget in
                 let texts = sample.texts.filter { $0.isTarget == isTarget }
                 return Group(
@@ -61,7 +76,8 @@ public enum PredictionShiftFigure: Figure {
                 target: result.target,
                 direction: result.direction,
                 alpha: sample.alpha,
-                groups: groups.filter { !$0.unsteered.isEmpty }
+                groups: groups.filter { !$0.unsteered.isEmpty },
+                limits: limits
             )
         }
     }
@@ -69,8 +85,8 @@ public enum PredictionShiftFigure: Figure {
     /// The drawing: a panel a class, densities with their medians, the reader's threshold.
     public static func plot(_ input: Input) throws -> Plot {
         let alpha = NumberText.short(input.alpha).replacing("−", with: "-")
-        let all = input.groups.flatMap { $0.unsteered + $0.steered + $0.random }
-            .filter(\.isFinite)
+        let shown = input.groups.flatMap { $0.unsteered + $0.steered + $0.random }
+        let all = (shown + (input.limits ?? [])).filter(\.isFinite)
         guard let low = all.min(), let high = all.max() else {
             throw UndertoneError(.badInput, "there are no log-odds to draw at α = \(alpha)")
         }

@@ -103,10 +103,16 @@ enum EvaluationSection: ReportSection {
     /// Kept behind everything else, with words that say what it is not.
     private static func probeShift(_ result: EvaluationResult) -> [HTML] {
         let table = ReportTable(
-            caption: "Probe shift of stored activations: arithmetic, not an intervention.",
-            columns: scoreColumns + ["constant"],
+            caption:
+                "Probe shift of stored activations: arithmetic, not an intervention. Below each "
+                + "α the constant, in nats, that it adds to the log-odds of every text.",
+            columns: scoreColumns,
             rows: result.probeShift.map { row in
-                scoreCells(row.alpha, row.scores) + [.number(NumberText.signed(row.shift))]
+                let strength = ReportTable.Cell.interval(
+                    NumberText.short(row.alpha),
+                    NumberText.signed(row.shift)
+                )
+                return [strength] + scoreCells(row.alpha, row.scores).dropFirst()
             }
         )
         let words = """

@@ -26,20 +26,20 @@ enum FitSection: ReportSection {
     }
 
     private static func table(_ result: FitResult) -> ReportTable {
-        ReportTable(
+        // One method is named above the table.
+        let hasMethods = Set(result.directions.map(\.method)).count > 1
+        return ReportTable(
             caption: "Norm ratio: length of the raw difference over the mean length of the hidden "
-                + "states. Split-half cosine: agreement of directions fitted on two halves of the "
-                + "scenarios (1 is perfect). d′: distance of the classes along the direction in "
-                + "standard deviations.",
-            columns: [
-                "direction", "layer", "method", "scenarios", "texts", "norm ratio",
-                "split-half cos.", "d′", "usable",
-            ],
+                + "states. Split-half: cosine of the directions of two halves of the scenarios (1 is "
+                + "perfect). d′: distance of the classes along the direction in standard deviations.",
+            columns: ["direction", "layer"] + (hasMethods ? ["method"] : [])
+                + ["scenarios", "texts", "norm ratio", "split-half", "d′", "usable"],
             rows: result.directions.map { direction in
-                [
-                    .text(direction.name),
-                    .number("ℓ = \(direction.layer)"),
-                    .text(direction.method),
+                let name: [ReportTable.Cell] = [
+                    .text(direction.name), .number("ℓ = \(direction.layer)"),
+                ]
+                let method: [ReportTable.Cell] = hasMethods ? [.text(direction.method)] : []
+                let measures: [ReportTable.Cell] = [
                     .number(NumberText.count(direction.scenarios)),
                     .number(NumberText.count(direction.texts)),
                     .number(NumberText.fixed(direction.normRatio)),
@@ -47,6 +47,7 @@ enum FitSection: ReportSection {
                     .number(direction.dPrime.map { NumberText.fixed($0, 2) } ?? "–"),
                     .text(direction.isUsable ? "yes" : "no"),
                 ]
+                return name + method + measures
             }
         )
     }

@@ -17,7 +17,7 @@ enum ProbeSection: ReportSection {
                 ("Texts", countText(result.counts)),
                 ("Compared with", result.baselines.map(\.name).joined(separator: ", ")),
             ],
-            body: [table(result).html] + (try figures.html(of: results)),
+            body: try figures.html(of: results) + tables(result),
             caveats: [
                 "That a concept can be read at a layer does not show that the model uses it there; "
                     + "only an intervention can (evaluate).",
@@ -27,35 +27,43 @@ enum ProbeSection: ReportSection {
         )
     }
 
-    private static func table(_ result: ProbeResult) -> ReportTable {
-        func cells(_ scores: ClassificationScores) -> [ReportTable.Cell] {
-            [
-                .score(scores.auroc), .score(scores.averagePrecision),
-                .score(scores.balancedAccuracy), .score(scores.f1), .score(scores.precision),
-                .score(scores.recall), .score(scores.accuracy),
-            ]
+    private static func tables(_ result: ProbeResult) -> [HTML] {
+        let shaded = Set(result.layers.count..<(result.layers.count + result.baselines.count))
+        func rows(
+            _ cells: (ClassificationScores) -> [ReportTable.Cell]
+        ) -> [[ReportTable.Cell]] {
+            result.layers.map { [.text("ℓ = \($0.layer)")] + cells($0.scores) }
+                + result.baselines.map { [.text($0.name)] + cells($0.scores) }
         }
-        let layers = result.layers.map { layer in
-            [ReportTable.Cell.text("ℓ = \(layer.layer)")] + cells(layer.scores)
-                + [.score(layer.directionAUROC)]
-        }
-        let baselines = result.baselines.map { baseline in
-            [ReportTable.Cell.text(baseline.name)] + cells(baseline.scores) + [.number("")]
-        }
-        return ReportTable(
+        let directions =
+            result.layers.map { ReportTable.Cell.score($0.directionAUROC) }
+            + result.baselines.map { _ in .number("") }
+        let ranking = rows { [.score($0.auroc), .score($0.averagePrecision)] }
+        let first = ReportTable(
             caption:
-                "Scores on held-out texts with 95 % bootstrap intervals. The shaded rows see no "
-                + "hidden state. Last column: AUROC of the plain difference of the class means.",
-            columns: [
-                "reader", "AUROC", "avg. prec.", "bal. acc.", "F1", "precision", "recall",
-                "accuracy", "means’ diff.",
-            ],
-            rows: layers + baselines,
-            setApart: Set(layers.count..<(layers.count + baselines.count))
+                "How well each reader orders held-out texts, with 95 % bootstrap intervals. The "
+                + "shaded rows see no hidden state. Last column: AUROC of the plain difference of "
+                + "the class means at the same layer.",
+            columns: ["reader", "AUROC", "average precision", "AUROC of means’ difference"],
+            rows: zip(ranking, directions).map { $0 + [$1] },
+            setApart: shaded
         )
+        let second = ReportTable(
+            caption: "Its answers at its own threshold, on the same texts. Accuracy is high for "
+                + "whoever always names the larger class; balanced accuracy is 0.5 then.",
+            columns: ["reader", "balanced acc.", "F1", "precision", "recall", "accuracy"],
+            rows: rows { scores in
+                [
+                    .score(scores.balancedAccuracy), .score(scores.f1), .score(scores.precision),
+                    .score(scores.recall), .score(scores.accuracy),
+                ]
+            },
+            setApart: shaded
+        )
+        return [first.html, second.html]
     }
 
-    /// `joy 853 train, 93 test; neutral …`.
+    /// `joy: 853 to fit, 93 to test; neutral: …`.
     static func countText(_ counts: [ClassCount]) -> String {
         counts.map { count in
             "\(count.label): \(NumberText.count(count.train)) to fit, "
