@@ -27,6 +27,8 @@ final class TemporaryDirectory {
         let file = path + "/" + name
         let folder = NSString(string: file).deletingLastPathComponent
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // Shortening a file that is there makes some file systems write it to the disk at once.
+        try? FileManager.default.removeItem(atPath: file)
         try Data(bytes).write(to: URL(fileURLWithPath: file))
         return file
     }

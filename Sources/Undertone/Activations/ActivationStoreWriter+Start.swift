@@ -102,7 +102,7 @@ extension ActivationStoreWriter {
             if found.manifest != nil {
                 let store = try ActivationStore.open(path)
                 // Left behind if the very last step was interrupted.
-                try AtomicFile.remove(files.progress)
+                try files.removeProgress()
                 return .complete(store)
             }
             return try found.progress.map { .writer(try resumed(wanted, $0, place)) }

@@ -148,7 +148,7 @@ public final class ActivationStoreWriter {
         try files.write(complete)
         try directory.synchronize()
         try interruption?(.removeProgress)
-        try AtomicFile.remove(files.progress)
+        try files.removeProgress()
         try directory.synchronize()
         return try ActivationStore.open(files.directory)
     }

@@ -8,8 +8,8 @@ struct StoreFiles {
     var progress: String { directory + "/progress.json" }
     var activations: String { directory + "/activations.safetensors" }
     var examples: String { directory + "/examples.jsonl" }
-    var partialActivations: String { activations + ".partial" }
-    var partialExamples: String { examples + ".partial" }
+    var partialActivations: String { activations + AtomicFile.temporarySuffix }
+    var partialExamples: String { examples + AtomicFile.temporarySuffix }
 
     func readManifest() throws -> StoreManifest? {
         try read(StoreManifest.self, manifest)
@@ -27,12 +27,19 @@ struct StoreFiles {
         try AtomicFile.write(self.progress, bytes: Self.encoded(progress))
     }
 
+    /// Removes what only an unfinished store needs.
+    func removeProgress() throws {
+        try AtomicFile.remove(progress)
+        try AtomicFile.remove(progress + AtomicFile.temporarySuffix)
+    }
+
     /// Removes a store or what is left of one, the sign of its completeness first.
     func removeAll() throws {
-        let all = [
-            manifest, progress, activations, examples, partialActivations, partialExamples,
-        ]
-        for file in all { try AtomicFile.remove(file) }
+        try AtomicFile.remove(manifest)
+        try removeProgress()
+        for file in [activations, examples, partialActivations, partialExamples] {
+            try AtomicFile.remove(file)
+        }
     }
 
     private func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value? {

@@ -49,7 +49,7 @@ struct CSVReader: CorpusReader {
             column.map { record.fields[$0] }.flatMap { $0.isEmpty ? nil : $0 }
         }
         return Example(
-            id: filled(id) ?? source.exampleID,
+            id: filled(id) ?? "\(records.stem):\(record.line)",
             content: .text(content),
             labels: filled(label).map { [$0] } ?? [],
             scenario: filled(scenario),

@@ -9,6 +9,7 @@ struct CSVRecordReader {
     private let lines: LineReader
 
     var path: String { lines.path }
+    var stem: String { lines.stem }
 
     init(_ path: String) throws {
         lines = try LineReader(path)

@@ -16,7 +16,7 @@ struct JSONLinesReader: CorpusReader {
             do {
                 let row = try decoder.decode(JSONLinesRow.self, from: Data(line.text.utf8))
                 return Example(
-                    id: row.id ?? source.exampleID,
+                    id: row.id ?? "\(lines.stem):\(line.number)",
                     content: row.content,
                     labels: row.labels,
                     scenario: row.scenario,

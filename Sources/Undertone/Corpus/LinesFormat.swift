@@ -27,6 +27,10 @@ private struct LinesReader: CorpusReader {
                 line: source.line
             )
         }
-        return Example(id: source.exampleID, content: .text(line.text), source: source)
+        return Example(
+            id: "\(lines.stem):\(line.number)",
+            content: .text(line.text),
+            source: source
+        )
     }
 }

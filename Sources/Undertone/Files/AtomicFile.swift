@@ -2,9 +2,12 @@ internal import Foundation
 
 /// Whole files that appear under their name complete, or not at all.
 package enum AtomicFile {
+    /// What a file's name ends in until it is complete.
+    package static let temporarySuffix = ".partial"
+
     /// Writes to a temporary name beside `path`, syncs, renames.
     package static func write(_ path: String, _ body: (PosixFile) throws -> Void) throws {
-        let temporary = path + ".partial"
+        let temporary = path + temporarySuffix
         do {
             let file = try PosixFile.openForWriting(temporary, create: true)
             try file.truncate(to: 0)

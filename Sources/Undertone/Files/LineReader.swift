@@ -19,6 +19,8 @@ package final class LineReader {
 
     /// The file's path.
     package let path: String
+    /// Its name without folders and extension.
+    package let stem: String
     private let file: PosixFile
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     private var unread = 0..<0
@@ -30,6 +32,8 @@ package final class LineReader {
     /// Opens the file.
     package init(_ path: String) throws {
         self.path = path
+        let name = NSString(string: path).lastPathComponent
+        stem = NSString(string: name).deletingPathExtension
         file = try PosixFile.openForReading(path)
     }
 

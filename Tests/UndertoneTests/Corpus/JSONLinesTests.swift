@@ -37,6 +37,13 @@ import Undertone
         #expect(rows.first?.content.plainText == "hi\nyo")
     }
 
+    @Test func deepNesting() throws {
+        let deep = String(repeating: "[", count: 200_000)
+        for row in [deep, "{\"text\": \"a\", \"more\": \(deep)"] {
+            #expect(errorOf { _ = try read(row) }?.code == .badInput)
+        }
+    }
+
     @Test(arguments: [
         (#"{"label": "x"}"#, "\"text\" or \"messages\""),
         (#"{"text": "a", "messages": []}"#, "not both"),
