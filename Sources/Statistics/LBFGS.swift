@@ -10,6 +10,8 @@ enum LBFGS {
         var tolerance: Double
         /// The most iterations.
         var maximumIterations: Int
+        /// What the function is a sum of: ‖∇f‖ / scale is the gradient of a mean.
+        var scale: Double
         /// Updates of the inverse Hessian that are kept.
         var memory = 10
     }
@@ -21,10 +23,8 @@ enum LBFGS {
         var evaluations: Int
         /// ‖∇f‖ at the position.
         var gradientNorm: Double
-        /// Whether the gradient is within the tolerance.
-        var converged: Bool
-        /// What liblbfgs returned; 0 and 2 mean success.
-        var status: Int
+        /// Why it stopped there.
+        var ending: LogisticModel.Ending
     }
 
     /// The function value at `position`, with its gradient written to the second buffer.
@@ -79,7 +79,7 @@ enum LBFGS {
             position: UnsafeBufferPointer(start: position, count: start.count),
             status: status,
             box: box,
-            tolerance: options.tolerance,
+            options: options,
             evaluate: evaluate
         )
     }
@@ -88,7 +88,7 @@ enum LBFGS {
         position: UnsafeBufferPointer<Double>,
         status: Int,
         box: EvaluationBox,
-        tolerance: Double,
+        options: Options,
         evaluate: Evaluation
     ) throws(StatisticsError) -> Outcome {
         // liblbfgs may come back from a failed line search, so the gradient that decides is the
@@ -109,9 +109,28 @@ enum LBFGS {
             iterations: box.iterations,
             evaluations: box.evaluations + 1,
             gradientNorm: gradientNorm,
-            converged: gradientNorm <= tolerance * max(1, positionNorm),
-            status: status
+            ending: ending(
+                status: status,
+                isWithinTolerance: gradientNorm <= options.tolerance * max(1, positionNorm),
+                meanGradientNorm: gradientNorm / options.scale
+            )
         )
+    }
+
+    private static func ending(
+        status: Int,
+        isWithinTolerance: Bool,
+        meanGradientNorm: Double
+    ) -> LogisticModel.Ending {
+        if isWithinTolerance {
+            return .gradient
+        }
+        if status == Int(LBFGSERR_MAXIMUMITERATION) {
+            return .iterations
+        }
+        // The line search compares values, which differ by ‖∇f‖²/(2L) at most: below the rounding
+        // of f where f and its curvature L are large, while the gradient is still exact.
+        return meanGradientNorm <= 1e-6 ? .precision : .lineSearch
     }
 }
 

@@ -1,15 +1,31 @@
 /// A fitted logistic regression.
 public struct LogisticModel: Sendable, Hashable, Codable {
+    /// Why the optimiser stopped.
+    public enum Ending: String, Sendable, Hashable, Codable {
+        /// The gradient's norm came within the tolerance: converged.
+        case gradient
+        /// No lower value can be told apart in double precision, and the norm of the mean loss's
+        /// gradient is below 1e-6, a hundredth of scikit-learn's default tolerance: converged.
+        case precision
+        /// The iterations ran out: not converged.
+        case iterations
+        /// The line search failed far from a solution: not converged.
+        case lineSearch
+    }
+
     /// How the optimiser ended.
     public struct Convergence: Sendable, Hashable, Codable {
-        /// Whether the gradient's norm came within the tolerance.
-        public var converged: Bool
+        /// Why it stopped.
+        public var ending: Ending
         /// Iterations made.
         public var iterations: Int
         /// Passes over the data.
         public var evaluations: Int
         /// ‖∇f‖ at the solution: a bound on the coefficients' distance from the exact ones.
         public var gradientNorm: Double
+
+        /// Whether the coefficients are a solution.
+        public var converged: Bool { ending == .gradient || ending == .precision }
     }
 
     /// The weights, `[outputs, features]` row-major: one row for two classes (the second class's),

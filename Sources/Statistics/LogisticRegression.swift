@@ -112,7 +112,11 @@ public struct LogisticRegression: Sendable, Hashable, Codable {
         )
         let outcome = try LBFGS.minimize(
             from: startingPoint(objective, classes: classes, weights: weights, start: start),
-            options: .init(tolerance: tolerance, maximumIterations: maximumIterations),
+            options: .init(
+                tolerance: tolerance,
+                maximumIterations: maximumIterations,
+                scale: inverseRegularization * Double(labels.count)
+            ),
             evaluate: objective.evaluate
         )
         return LogisticModel(
@@ -120,7 +124,7 @@ public struct LogisticRegression: Sendable, Hashable, Codable {
             features: features.columns,
             classes: classes,
             convergence: .init(
-                converged: outcome.converged,
+                ending: outcome.ending,
                 iterations: outcome.iterations,
                 evaluations: outcome.evaluations,
                 gradientNorm: outcome.gradientNorm

@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+"""Records the golden values of Tests/StatisticsTests and of the bag of words from scikit-learn.
+
+Run from the repository's root, in an environment with scikit-learn (see `provenance` in the files
+for the versions that made them):
+
+    OMP_NUM_THREADS=1 python Tests/Recorders/statistics_golden.py
+
+Inputs come from a generator that Tests/StatisticsTests/GoldenInputs.swift repeats bit for bit:
+SplitMix64 and sums of twelve 10-bit numbers, all exact in single precision.
+"""
+
+import json
+import pathlib
+import platform
+
+import numpy as np
+import scipy
+import sklearn
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import (
+    accuracy_score, average_precision_score, balanced_accuracy_score, confusion_matrix, f1_score,
+    precision_score, recall_score, roc_auc_score,
+)
+from sklearn.preprocessing import StandardScaler
+
+GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "StatisticsTests" / "Golden"
+MASK = (1 << 64) - 1
+
+
+class SplitMix64:
+    def __init__(self, seed):
+        self.state = seed
+
+    def next(self):
+        self.state = (self.state + 0x9E3779B97F4A7C15) & MASK
+        z = self.state
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+        return z ^ (z >> 31)
+
+    def near_normal(self):
+        """The sum of twelve 10-bit numbers over 1024, minus 6: variance 1, exact in float32."""
+        total = 0
+        for _ in range(3):
+            bits = self.next()
+            total += sum((bits >> shift) & 1023 for shift in (0, 16, 32, 48))
+        return total / 1024 - 6
+
+
+def planted(seed, rows, columns, classes):
+    """Features [rows, columns] and labels: the class of the largest of noisy planted scores."""
+    generator = SplitMix64(seed)
+    weights = [[generator.near_normal() for _ in range(columns)] for _ in range(classes)]
+    features = np.zeros((rows, columns), dtype=np.float32)
+    labels = []
+    for row in range(rows):
+        x = [generator.near_normal() for _ in range(columns)]
+        # A column of another scale and mean, one that is nearly constant, one that is constant.
+        x[0] = x[0] * 64 + 100
+        x[1] = 3 + x[1] / 1024
+        x[2] = 0.625
+        scores = [
+            sum(a * b for a, b in zip(w[3:], x[3:])) + 4 * generator.near_normal() for w in weights
+        ]
+        features[row] = x
+        labels.append(max(range(classes), key=lambda k: scores[k]))
+    return features, np.array(labels)
+
+
+def floats(array):
+    return [float(value) for value in np.asarray(array, dtype=np.float64).ravel()]
+
+
+def exact_fit(x, y, c, balanced):
+    """scikit-learn's solution at a tolerance far below the one under test."""
+    model = LogisticRegression(
+        C=c, class_weight="balanced" if balanced else None, solver="lbfgs", tol=1e-12,
+        max_iter=200_000,
+    )
+    return model.fit(x, y)
+
+
+def gradient_norm(model, x, y, c, balanced):
+    """The norm of the objective's gradient: it bounds the distance of the weights from exact."""
+    classes = len(model.classes_)
+    counts = np.bincount(y, minlength=classes)
+    weights = (len(y) / (classes * counts) if balanced else np.ones(classes))[y] * c
+    if classes == 2:
+        residuals = (1 / (1 + np.exp(-model.decision_function(x))) - y)[:, None]
+    else:
+        residuals = model.predict_proba(x) - np.eye(classes)[y]
+    residuals = residuals * weights[:, None]
+    slopes = residuals.T @ x + model.coef_
+    return float(np.sqrt((slopes ** 2).sum() + (residuals.sum(axis=0) ** 2).sum()))
+
+
+def logistic_cases():
+    cases = []
+    for seed, rows, columns, classes in [(1, 300, 12, 2), (2, 400, 10, 4), (3, 60, 90, 2)]:
+        raw, y = planted(seed, rows, columns, classes)
+        x = StandardScaler().fit(raw.astype(np.float64)).transform(raw.astype(np.float64))
+        # The classifier under test sees the standardised columns in single precision.
+        x = x.astype(np.float32).astype(np.float64)
+        for c in (0.01, 1.0, 100.0):
+            for balanced in (False, True):
+                model = exact_fit(x, y, c, balanced)
+                default = LogisticRegression(
+                    C=c, class_weight="balanced" if balanced else None, max_iter=1000
+                ).fit(x, y)
+                cases.append({
+                    "seed": seed, "rows": rows, "columns": columns, "classes": classes,
+                    "inverseRegularization": c, "balanced": balanced,
+                    "coefficients": floats(model.coef_), "intercepts": floats(model.intercept_),
+                    "decisionValues": floats(model.decision_function(x[:20])),
+                    "gradientNorm": gradient_norm(model, x, y, c, balanced),
+                    "defaultToleranceDifference": float(
+                        np.abs(default.coef_ - model.coef_).max()),
+                })
+    return cases
+
+
+def scaler_cases():
+    cases = []
+    for seed, rows, columns in [(1, 300, 12), (4, 7, 5)]:
+        raw, _ = planted(seed, rows, columns, 2)
+        scaler = StandardScaler().fit(raw.astype(np.float64))
+        cases.append({
+            "seed": seed, "rows": rows, "columns": columns,
+            "means": floats(scaler.mean_), "scales": floats(scaler.scale_),
+        })
+    return cases
+
+
+def binary_metric_cases():
+    cases = []
+    generator = SplitMix64(99)
+    for rows, levels, shift in [(40, 6, 0.5), (200, 1024, 1.0), (500, 3, -0.2), (25, 8, -9.0)]:
+        labels = [int(generator.near_normal() > 0.8) for _ in range(rows)]
+        labels[0], labels[1] = 0, 1
+        scores = []
+        for label in labels:
+            value = generator.near_normal() + label + shift - 0.5
+            scores.append(float(np.floor(value * levels) / levels))
+        predicted = [int(score > 0) for score in scores]
+        cases.append({
+            "labels": labels, "scores": scores,
+            "accuracy": accuracy_score(labels, predicted),
+            "balancedAccuracy": balanced_accuracy_score(labels, predicted),
+            "precision": precision_score(labels, predicted, zero_division=0),
+            "recall": recall_score(labels, predicted, zero_division=0),
+            "f1": f1_score(labels, predicted, zero_division=0),
+            "auroc": roc_auc_score(labels, scores),
+            "averagePrecision": average_precision_score(labels, scores),
+        })
+    return cases
+
+
+def multiclass_metric_cases():
+    cases = []
+    generator = SplitMix64(77)
+    for rows, classes in [(120, 3), (300, 7)]:
+        labels = [generator.next() % classes for _ in range(rows)]
+        scores = np.array([
+            [round(generator.near_normal() * 8) / 8 + (k == label) for k in range(classes)]
+            for label in labels
+        ])
+        predicted = scores.argmax(axis=1)
+        areas = [roc_auc_score(np.array(labels) == k, scores[:, k]) for k in range(classes)]
+        cases.append({
+            "classes": classes, "labels": labels, "scores": floats(scores),
+            "accuracy": accuracy_score(labels, predicted),
+            "balancedAccuracy": balanced_accuracy_score(labels, predicted),
+            "macroF1": f1_score(labels, predicted, average="macro", zero_division=0),
+            "auroc": float(np.mean(areas)), "classAUROCs": areas,
+            "confusion": [int(v) for v in
+                          confusion_matrix(labels, predicted, labels=range(classes)).ravel()],
+        })
+    return cases
+
+
+def descriptive_cases():
+    generator = SplitMix64(5)
+    values = [generator.near_normal() for _ in range(23)]
+    others = [generator.near_normal() + 1 for _ in range(14)]
+    levels = [0, 0.025, 0.1, 0.5, 0.77, 0.975, 1]
+    n, m = len(values), len(others)
+    pooled = ((n - 1) * np.var(values, ddof=1) + (m - 1) * np.var(others, ddof=1)) / (n + m - 2)
+    mean_variance = (np.var(values, ddof=1) + np.var(others, ddof=1)) / 2
+    return {
+        "values": values, "others": others, "levels": levels,
+        "quantiles": floats(np.quantile(values, levels)),
+        "mean": float(np.mean(values)), "variance": float(np.var(values, ddof=1)),
+        "cohensD": float((np.mean(values) - np.mean(others)) / np.sqrt(pooled)),
+        "sensitivityIndex": float((np.mean(values) - np.mean(others)) / np.sqrt(mean_variance)),
+    }
+
+
+TEXTS = [
+    "The cat sat on the mat.", "The cat didn't sit; it ran!", "A dog ran to the CAT",
+    "I'm so happy today, so happy", "so happy that the dog came", "Ünïcode wörds: naïve café, café",
+    "snake_case and x1 y22 are tokens", "naïve café in the rain", "", "a b c", "数学 と 数学 café",
+    "x1 y22 and 3.14 or 22", "it ran, it sat, it ran", "line\tbreaks\nand tabs and breaks",
+    "ΣΊΣΥΦΟΣ and ½ cup ² of rain", "emoji 😀 happy 😀 today",
+]
+
+
+def bag_of_words_case():
+    vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2)
+    matrix = vectorizer.fit_transform(TEXTS).tocsr()
+    matrix.sort_indices()
+    unseen = ["the happy cat ran today and nobody saw it", "nothing known"]
+    other = vectorizer.transform(unseen).tocsr()
+    other.sort_indices()
+    rows = lambda m: {"offsets": m.indptr.tolist(), "indices": m.indices.tolist(),
+                      "values": floats(m.data)}
+    return {
+        "texts": TEXTS, "terms": vectorizer.get_feature_names_out().tolist(),
+        "idf": floats(vectorizer.idf_), "train": rows(matrix), "unseen": unseen,
+        "transformed": rows(other),
+    }
+
+
+def main():
+    provenance = {
+        "recorder": "Tests/Recorders/statistics_golden.py", "python": platform.python_version(),
+        "scikit-learn": sklearn.__version__, "numpy": np.__version__, "scipy": scipy.__version__,
+    }
+    files = {
+        "logistic_regression": logistic_cases(), "standard_scaler": scaler_cases(),
+        "binary_metrics": binary_metric_cases(), "multiclass_metrics": multiclass_metric_cases(),
+        "descriptive": [descriptive_cases()], "bag_of_words": [bag_of_words_case()],
+    }
+    for name, cases in files.items():
+        path = GOLDEN / f"{name}.json"
+        text = json.dumps({"provenance": provenance, "cases": cases}, ensure_ascii=False)
+        path.write_text(text + "\n", encoding="utf-8")
+        print(path.name, path.stat().st_size, "bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+import Statistics
+import Testing
+
+@Suite struct LogisticRegressionTests {
+    struct Golden: Decodable {
+        var seed: UInt64
+        var rows: Int
+        var columns: Int
+        var classes: Int
+        var inverseRegularization: Double
+        var balanced: Bool
+        var coefficients: [Double]
+        var intercepts: [Double]
+        var decisionValues: [Double]
+        var gradientNorm: Double
+    }
+
+    private static func data(_ golden: Golden) -> (Matrix, [Int]) {
+        let (raw, labels) = GoldenInputs.planted(
+            seed: golden.seed,
+            rows: golden.rows,
+            columns: golden.columns,
+            classes: golden.classes
+        )
+        return (Standardizer(fitting: raw).transform(raw), labels)
+    }
+
+    private static func largestDifference(_ left: [Double], _ right: [Double]) -> Double {
+        zip(left, right).map { abs($0 - $1) }.max() ?? .infinity
+    }
+
+    @Test func agreesWithScikitLearn() throws {
+        for golden in try GoldenFile<Golden>.load("logistic_regression") {
+            let (features, labels) = Self.data(golden)
+            let regression = LogisticRegression(
+                inverseRegularization: golden.inverseRegularization,
+                balanced: golden.balanced
+            )
+            let models = [
+                try regression.fit(features, labels: labels),
+                try regression.fit(SparseMatrix(features), labels: labels),
+            ]
+            for model in models {
+                #expect(model.convergence.converged)
+                #expect(model.coefficients.count == golden.coefficients.count)
+                let difference = Self.largestDifference(model.coefficients, golden.coefficients)
+                // The objective is strongly convex with modulus 1 in the weights, so either
+                // solution is within its gradient's norm of the exact one.
+                #expect(difference <= model.convergence.gradientNorm + golden.gradientNorm)
+                #expect(difference <= 1e-3)
+                #expect(Self.largestDifference(model.intercepts, golden.intercepts) <= 1e-3)
+                let values = model.decisionValues(features.gatherRows(Array(0..<20)))
+                #expect(Self.largestDifference(values, golden.decisionValues) <= 1e-3)
+            }
+        }
+    }
+
+    @Test(arguments: [2, 3], [false, true])
+    func theReportedGradientIsTheFormulas(classes: Int, balanced: Bool) throws {
+        let (raw, labels) = GoldenInputs.planted(seed: 5, rows: 150, columns: 8, classes: classes)
+        let features = Standardizer(fitting: raw).transform(raw)
+        let regression = LogisticRegression(inverseRegularization: 0.3, balanced: balanced)
+        let model = try regression.fit(features, labels: labels)
+        let norm = Reference.norm(
+            Reference.logisticGradient(model, features, labels, regression)
+        )
+        #expect(model.convergence.converged)
+        #expect(abs(norm - model.convergence.gradientNorm) < 1e-9)
+        #expect(norm <= 1e-5 * 10)
+    }
+
+    @Test func multinomialWeightsSumToZero() throws {
+        let (raw, labels) = GoldenInputs.planted(seed: 6, rows: 200, columns: 7, classes: 5)
+        let features = Standardizer(fitting: raw).transform(raw)
+        let model = try LogisticRegression().fit(features, labels: labels)
+        #expect(abs(model.intercepts.reduce(0, +)) < 1e-9)
+        for feature in 0..<7 {
+            let sum = (0..<5).reduce(0.0) { $0 + model.coefficients[$1 * 7 + feature] }
+            #expect(abs(sum) < 1e-4)
+        }
+    }
+
+    @Test func swappedLabelsNegateTheModel() throws {
+        let (features, labels) = GoldenInputs.gaussian(seed: 7, rows: 80, columns: 4, shift: 1)
+        let model = try LogisticRegression().fit(features, labels: labels)
+        let swapped = try LogisticRegression().fit(features, labels: labels.map { 1 - $0 })
+        for (left, right) in zip(model.coefficients, swapped.coefficients) {
+            #expect(abs(left + right) <= 4e-5)
+        }
+        #expect(abs(model.intercepts[0] + swapped.intercepts[0]) <= 4e-5)
+    }
+
+    @Test func theSolutionDoesNotDependOnTheStart() throws {
+        let (features, labels) = GoldenInputs.gaussian(seed: 9, rows: 120, columns: 6, shift: 1)
+        let far = try LogisticRegression(inverseRegularization: 1e-3).fit(features, labels: labels)
+        let cold = try LogisticRegression().fit(features, labels: labels)
+        let warm = try LogisticRegression().fit(features, labels: labels, start: far)
+        #expect(Self.largestDifference(cold.coefficients, warm.coefficients) <= 4e-5)
+    }
+
+    @Test func strongPenaltiesLeaveTheClassRates() throws {
+        let (features, labels) = GoldenInputs.gaussian(seed: 10, rows: 90, columns: 3, shift: 1)
+        let model = try LogisticRegression(inverseRegularization: 1e-9)
+            .fit(features, labels: labels)
+        #expect(model.coefficients.allSatisfy { abs($0) < 1e-5 })
+        #expect(model.predictions(decisionValues: [-0.1, 0, 0.1]) == [0, 0, 1])
+    }
+
+    @Test func aFitThatStopsShortSaysSo() throws {
+        let (features, labels) = GoldenInputs.gaussian(seed: 11, rows: 90, columns: 20, shift: 1)
+        let model = try LogisticRegression(inverseRegularization: 100, maximumIterations: 2)
+            .fit(features, labels: labels)
+        #expect(!model.convergence.converged)
+        #expect(model.convergence.iterations <= 2)
+    }
+
+    @Test func badInputIsRefused() {
+        let features = Matrix([[1], [2], [3]])
+        let regression = LogisticRegression()
+        #expect(
+            statisticsError { _ = try regression.fit(features, labels: [1, 1, 1]) }?.code
+                == .singleClass
+        )
+        #expect(
+            statisticsError { _ = try regression.fit(features, labels: [0, 1, 3]) }?.code
+                == .tooFewData
+        )
+        #expect(
+            statisticsError {
+                _ = try regression.fit(Matrix([[1], [.nan], [3]]), labels: [0, 1, 1])
+            }?.code == .nonFiniteInput
+        )
+        #expect(
+            statisticsError {
+                _ = try LogisticRegression(inverseRegularization: 0)
+                    .fit(features, labels: [0, 1, 1])
+            }?.code == .invalidParameter
+        )
+    }
+
+    @Test func aCancelledFitThrows() async {
+        let (features, labels) = GoldenInputs.gaussian(seed: 12, rows: 50, columns: 5, shift: 1)
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return statisticsError { _ = try LogisticRegression().fit(features, labels: labels) }
+        }
+        #expect(await task.value?.code == .cancelled)
+    }
+}
