@@ -12,6 +12,7 @@ struct UndertoneCommand: AsyncParsableCommand {
             DoctorCommand.self,
             ExtractCommand.self,
             FitCommand.self,
+            EvaluateCommand.self,
             TryModelCommand.self,
             RunsCommand.self,
             ReportCommand.self,
