@@ -55,7 +55,7 @@ let package = Package(
             dependencies: ["LlamaEngine"],
             resources: [.copy("Golden")]
         ),
-        .testTarget(name: "UndertoneTests", dependencies: ["Undertone"]),
+        .testTarget(name: "UndertoneTests", dependencies: ["Undertone", "Statistics"]),
         .testTarget(name: "CommandTests", dependencies: ["Undertone", "UndertoneCommand"]),
     ],
     swiftLanguageModes: [.v6]

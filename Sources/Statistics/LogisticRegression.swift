@@ -61,10 +61,14 @@ public struct LogisticRegression: Sendable, Hashable, Codable {
         return try fit(SparseLogisticFeatures(features), labels, classes, start)
     }
 
-    /// The weight of each class, `[classes]`, before C.
+    /// The weight of a row of each class, `[classes]`, before C: 1, or the balanced weights.
     ///
+    /// - Parameters:
+    ///   - labels: The class of each row, from 0.
+    ///   - classes: How many classes there are.
+    /// - Returns: One weight a class.
     /// - Throws: `StatisticsError` where fewer than two classes occur or one has no row.
-    func classWeights(labels: [Int], classes: Int) throws(StatisticsError) -> [Double] {
+    public func classWeights(labels: [Int], classes: Int) throws(StatisticsError) -> [Double] {
         var counts = [Int](repeating: 0, count: classes)
         for label in labels {
             precondition(label >= 0 && label < classes, "label out of range")
