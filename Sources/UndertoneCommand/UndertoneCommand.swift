@@ -11,6 +11,7 @@ struct UndertoneCommand: AsyncParsableCommand {
         subcommands: [
             DoctorCommand.self,
             ExtractCommand.self,
+            ProbeCommand.self,
             FitCommand.self,
             EvaluateCommand.self,
             TryModelCommand.self,

@@ -22,27 +22,42 @@ enum EvaluationText {
     }
 
     private static func steered(_ result: EvaluationResult) -> String {
-        var table = TerminalTable([
+        var scores = TerminalTable([
             .init("α", .right), .init("accuracy", .right), .init("precision", .right), .init("recall", .right),
-            .init("F1", .right), .init("bal. acc.", .right), .init("AUROC", .right),
-            .init("shift (nats)", .right), .init("moved", .right), .init("cosine", .right),
-            .init("random band", .right), .init("shuffled", .right),
+            .init("F1", .right), .init("bal. accuracy", .right), .init("AUROC", .right),
+        ])
+        var moves = TerminalTable([
+            .init("α", .right), .init("shift in nats [95 %]", .right), .init("moved up", .right),
+            .init("cosine", .right), .init("random directions", .right), .init("shuffled", .right),
+            .init("p", .right),
         ])
         for row in result.rows {
             let random = result.random?.rows.first { $0.alpha == row.alpha }
             let shuffled = result.shuffled.first { $0.alpha == row.alpha }
-            table.add([
+            scores.add([
                 NumberText.short(row.alpha),
                 value(row.scores.accuracy), value(row.scores.precision), value(row.scores.recall),
                 value(row.scores.f1), value(row.scores.balancedAccuracy), value(row.scores.auroc),
-                "\(NumberText.signed(row.shift.estimate)) [\(NumberText.signed(row.shift.lower)), \(NumberText.signed(row.shift.upper))]",
+            ])
+            guard row.alpha != 0 else { continue }
+            let (low, high) = (NumberText.signed(row.shift.lower), NumberText.signed(row.shift.upper))
+            moves.add([
+                NumberText.short(row.alpha),
+                "\(NumberText.signed(row.shift.estimate)) [\(low), \(high)]",
                 NumberText.percent(row.shareMoved.estimate),
                 NumberText.fixed(row.cosine.estimate),
-                random.map { "\(NumberText.signed($0.band.lower))…\(NumberText.signed($0.band.upper))" } ?? "–",
+                random.map { "\(NumberText.signed($0.band.lower)) … \(NumberText.signed($0.band.upper))" } ?? "–",
                 shuffled.map { NumberText.signed($0.shift.estimate) } ?? "–",
+                random?.pValue.map { NumberText.fixed($0) } ?? "–",
             ])
         }
-        return table.text()
+        return """
+            The reader's scores while the direction is written (labels as annotated):
+            \(scores.text())
+
+            What moved, downstream of the write:
+            \(moves.text())
+            """
     }
 
     private static func stored(_ result: EvaluationResult) -> String {
