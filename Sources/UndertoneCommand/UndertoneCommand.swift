@@ -9,6 +9,7 @@ struct UndertoneCommand: AsyncParsableCommand {
             "Finds emotions as directions in a language model's hidden states, and steers with them.",
         version: UndertoneVersion.current,
         subcommands: [
+            DemoCommand.self,
             DoctorCommand.self,
             ExtractCommand.self,
             ProbeCommand.self,
