@@ -1,6 +1,7 @@
 # undertone: two commands for a fresh machine: `make demo` and `make test`.
 export UNDERTONE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/undertone
 export PKG_CONFIG_PATH := $(CURDIR)/.build/llama/lib/pkgconfig:$(PKG_CONFIG_PATH)
+export GOMP_SPINCOUNT ?= 1000
 PREFIX ?= /usr/local
 SWIFT_FLAGS := -c release -Xswiftc -warnings-as-errors
 

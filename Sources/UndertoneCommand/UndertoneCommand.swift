@@ -22,6 +22,7 @@ struct UndertoneCommand: AsyncParsableCommand {
     )
 
     static func main() async {
+        OpenMPSettings.applyBeforeFirstUse()
         await CommandError.run(Self.self)
     }
 }
