@@ -68,6 +68,12 @@ public struct GGUFHeader: Sendable {
         guard !isDirectory.boolValue else {
             throw EngineError(.badModel, "\(path) is a folder. Give the path of a GGUF file with -m.")
         }
+        // Reading a pipe or a device would wait, or never end.
+        let kind = try? URL(fileURLWithPath: path).resolvingSymlinksInPath()
+            .resourceValues(forKeys: [.isRegularFileKey])
+        guard kind?.isRegularFile != false else {
+            throw EngineError(.badModel, "\(path) is not a plain file. Give the path of a GGUF file with -m.")
+        }
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)

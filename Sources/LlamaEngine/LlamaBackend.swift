@@ -30,6 +30,8 @@ public enum LlamaBackend {
     }
 
     private static let initialised: Void = {
+        // When it stops the process, ggml starts a debugger to print where, which takes up to half a minute.
+        setenv("GGML_NO_BACKTRACE", "1", 0)
         llama_log_set({ level, text, _ in EngineLog.shared.append(level: level, text: text) }, nil)
         llama_backend_init()
     }()

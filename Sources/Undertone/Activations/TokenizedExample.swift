@@ -115,6 +115,12 @@ public struct ExampleTokenizer: Sendable {
         _ isTruncated: Bool,
         _ example: Example
     ) throws -> TokenizedExample {
+        guard tokens.allSatisfy({ $0 >= 0 && $0 < model.info.vocabularyCount }) else {
+            throw refusal(
+                "the model's vocabulary can't write this text out and has no unknown token; the model may be damaged",
+                example
+            )
+        }
         guard let first = content.first, let last = content.last else {
             throw refusal("the text has no tokens to pool, once the model's own marks are left out", example)
         }

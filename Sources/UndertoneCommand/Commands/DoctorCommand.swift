@@ -41,7 +41,8 @@ struct DoctorCommand: AsyncParsableCommand {
         let missing = report.sites.filter { $0.found.isEmpty || $0.found != $0.writable }
         guard !missing.contains(where: { $0.site == .hidden }) else {
             throw UndertoneError.checkFailed(
-                "hidden states can't be read and written at every layer of this model; steering would be a sham there"
+                "\(source.model): hidden states can't be read and written at every layer of this model; steering "
+                    + "would be a sham there"
             )
         }
     }

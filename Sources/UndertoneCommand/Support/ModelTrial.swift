@@ -38,19 +38,26 @@ enum ModelTrial {
         let process = Process()
         process.executableURL = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
         process.arguments = ["try-model", path]
+        // A crash is an answer here: no debugger, no backtrace, which take many seconds.
+        var environment = ProcessInfo.processInfo.environment
+        environment["GGML_NO_BACKTRACE"] = "1"
+        environment["SWIFT_BACKTRACE"] = "enable=no"
+        process.environment = environment
         let output = Pipe()
         process.standardError = output
         process.standardOutput = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
+        let started = Date()
         try process.run()
         let bytes = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue
-        let deadline = DispatchWorkItem { process.terminate() }
+        let number = process.processIdentifier
+        let deadline = DispatchWorkItem { if process.isRunning { kill(number, SIGKILL) } }
         let seconds = limit(bytes ?? 0)
         DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: deadline)
         let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        let ranOut = deadline.isCancelled == false && process.terminationReason == .uncaughtSignal
-            && process.terminationStatus == SIGTERM
+        let ranOut = process.terminationReason == .uncaughtSignal
+            && process.terminationStatus == SIGKILL && Date().timeIntervalSince(started) >= seconds
         deadline.cancel()
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             throw failure(path, process, said, ranOut: ranOut, seconds: seconds)
@@ -71,7 +78,10 @@ enum ModelTrial {
             let message = first.replacingOccurrences(of: "undertone: ", with: "")
             return .badInput(rest.isEmpty ? message : message + "\n" + rest)
         }
+        // Without the folders of the machine that llama.cpp was built on.
         let assertion = lines.first { $0.contains("GGML_ASSERT") || $0.contains("what():") }
+            .map { line in line.split(separator: "/").last.map(String.init) ?? line }
+            ?? (process.terminationReason == .exit ? lines.first : nil)
         let end =
             ranOut
             ? "took more than \(Int(seconds)) s and was stopped"
