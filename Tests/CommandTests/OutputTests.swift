@@ -14,7 +14,10 @@ struct OutputTests {
             (["extract", "-m", TestModels.llama, "--corpus", corpus, "-o", store], "texts"),
             (["extract", "-m", TestModels.llama, "--corpus", corpus, "-o", store], "resumed"),
             (
-                ["fit", store, "--target", "joy", "--against", "neutral", "-o", place.file("v.safetensors")],
+                [
+                    "fit", store, "--target", "joy", "--against", "neutral", "-o",
+                    place.file("v.safetensors"),
+                ],
                 "directions"
             ),
             (["runs", "list"], ""),
@@ -25,7 +28,9 @@ struct OutputTests {
             #expect(outcome.status == 0, "\(arguments): \(outcome.words)")
             let value = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
             #expect(outcome.output.hasSuffix("\n"))
-            if !key.isEmpty { #expect((value as? [String: Any])?[key] != nil, "\(arguments) has no '\(key)'") }
+            if !key.isEmpty {
+                #expect((value as? [String: Any])?[key] != nil, "\(arguments) has no '\(key)'")
+            }
             let plain = try place.run(arguments)
             #expect(plain.status == 0 && !plain.output.isEmpty, "\(arguments): \(plain.words)")
             #expect(!plain.output.contains("\u{1B}"))
