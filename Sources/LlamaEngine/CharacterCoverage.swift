@@ -27,7 +27,8 @@ struct CharacterCoverage: Sendable {
         self.init(
             texts: texts,
             unknownToken: (0..<Token(texts.count)).first {
-                llama_vocab_get_attr(vocabulary, $0).rawValue & LLAMA_TOKEN_ATTR_UNKNOWN.rawValue != 0
+                llama_vocab_get_attr(vocabulary, $0).rawValue & LLAMA_TOKEN_ATTR_UNKNOWN.rawValue
+                    != 0
             }
         )
     }
@@ -72,7 +73,8 @@ struct CharacterCoverage: Sendable {
     private func spells(_ scalar: Unicode.Scalar) -> Bool {
         // llama.cpp writes a space as the mark of a word's beginning.
         let written = scalar == " " ? "\u{2581}" : scalar
-        return scalars.contains(written) || UTF8.encode(written)?.allSatisfy(bytes.contains) ?? false
+        return scalars.contains(written)
+            || UTF8.encode(written)?.allSatisfy(bytes.contains) ?? false
     }
 
     /// `<0x0A>` is 10; llama.cpp looks for upper case only.

@@ -48,8 +48,9 @@ package final class EngineLog: @unchecked Sendable {
     private let capacity = 12
 
     func append(level: ggml_log_level, text: UnsafePointer<CChar>?) {
-        guard let text, level == GGML_LOG_LEVEL_ERROR || level == GGML_LOG_LEVEL_WARN
-            || level == GGML_LOG_LEVEL_CONT
+        guard let text,
+            level == GGML_LOG_LEVEL_ERROR || level == GGML_LOG_LEVEL_WARN
+                || level == GGML_LOG_LEVEL_CONT
         else { return }
         lock.lock()
         defer { lock.unlock() }

@@ -21,7 +21,9 @@ public struct Tokenizer: Sendable {
     ///   - text: The text.
     ///   - addSpecial: Whether the model's own first and last tokens are put around it.
     ///   - parseSpecial: Whether the text of a control token (`<|im_end|>`) means that token. Off for user text.
-    public func encode(_ text: String, addSpecial: Bool = true, parseSpecial: Bool = false) -> [Token] {
+    public func encode(_ text: String, addSpecial: Bool = true, parseSpecial: Bool = false)
+        -> [Token]
+    {
         guard let coverage, let pieces = coverage.pieces(of: text) else {
             return spell(text, addSpecial: addSpecial, parseSpecial: parseSpecial)
         }
@@ -29,7 +31,8 @@ public struct Tokenizer: Sendable {
         if addSpecial, llama_vocab_get_add_bos(pointer), let beginning { tokens.append(beginning) }
         for piece in pieces {
             switch piece {
-            case .text(let text): tokens += spell(text, addSpecial: false, parseSpecial: parseSpecial)
+            case .text(let text):
+                tokens += spell(text, addSpecial: false, parseSpecial: parseSpecial)
             case .unknown: if let unknown = coverage.unknownToken { tokens.append(unknown) }
             }
         }
@@ -71,7 +74,14 @@ public struct Tokenizer: Sendable {
             var needed: Int32 = 0
             let piece = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
                 needed = buffer.withMemoryRebound(to: CChar.self) {
-                    llama_token_to_piece(pointer, token, $0.baseAddress, Int32(capacity), 0, special)
+                    llama_token_to_piece(
+                        pointer,
+                        token,
+                        $0.baseAddress,
+                        Int32(capacity),
+                        0,
+                        special
+                    )
                 }
                 count = max(0, Int(needed))
             }

@@ -34,15 +34,29 @@ struct BadCorpusTests {
         }
 
         init(_ name: String, _ format: String, _ text: String, _ words: String...) {
-            (testDescription, self.format, bytes, self.words) = (name, format, Array(text.utf8), words)
+            (testDescription, self.format, bytes, self.words) = (
+                name, format, Array(text.utf8), words
+            )
         }
     }
 
     static let damages = [
-        Damage("invalid UTF-8", "lines", Array("good\nb".utf8) + [0xFF, 0x0A], ":2:2", "valid UTF-8"),
+        Damage(
+            "invalid UTF-8",
+            "lines",
+            Array("good\nb".utf8) + [0xFF, 0x0A],
+            ":2:2",
+            "valid UTF-8"
+        ),
         Damage("cut UTF-8", "lines", Array("good\nb".utf8) + [0xC3], ":2", "valid UTF-8"),
         Damage("NUL", "lines", Array("good\nb".utf8) + [0, 0x0A], ":2:2", "NUL"),
-        Damage("NUL in JSON", "jsonl", Array(#"{"text": "a"#.utf8) + [0] + Array("\"}\n".utf8), ":1", "NUL"),
+        Damage(
+            "NUL in JSON",
+            "jsonl",
+            Array(#"{"text": "a"#.utf8) + [0] + Array("\"}\n".utf8),
+            ":1",
+            "NUL"
+        ),
         Damage("escaped NUL", "jsonl", #"{"text": "a\u0000b", "label": "x"}"# + "\n", ":1", "NUL"),
         Damage("UTF-16", "lines", [0xFF, 0xFE, 0x61, 0], "UTF-16"),
         Damage("empty line", "lines", "one\n\ntwo\n", ":2", "empty"),
@@ -54,7 +68,6 @@ struct BadCorpusTests {
         Damage("missing text column", "csv", "words,label\na,joy\n", "\"text\"", "words"),
         Damage("missing label column", "csv", "text,mood\na,joy\n", "\"label\"", "mood"),
         Damage("open quote", "csv", "text,label\n\"a,joy\n", ":2"),
-        Damage("same id twice", "jsonl", #"{"text": "a", "id": "1"}"# + "\n" + #"{"text": "b", "id": "1"}"# + "\n", "\"1\""),
     ]
 
     @Test(arguments: damages) func damaged(_ damage: Damage) throws {
@@ -80,11 +93,22 @@ struct BadCorpusTests {
     @Test func labelThatDoesNotOccur() throws {
         let corpus = try place.corpus()
         // Nearest first: "joy" before "neutral".
-        try expectRefused(corpus, ["--labels", "yoy"], "label \"yoy\"", "did you mean \"joy\"", "joy, neutral")
+        try expectRefused(
+            corpus,
+            ["--labels", "yoy"],
+            "label \"yoy\"",
+            "did you mean \"joy\"",
+            "joy, neutral"
+        )
     }
 
     @Test func splitThatDoesNotOccur() throws {
-        try expectRefused(place.corpus(), ["--split", "tran"], "split \"tran\"", "did you mean \"train\"")
+        try expectRefused(
+            place.corpus(),
+            ["--split", "tran"],
+            "split \"tran\"",
+            "did you mean \"train\""
+        )
     }
 
     @Test func nothingPasses() throws {
@@ -96,12 +120,25 @@ struct BadCorpusTests {
     @Test func textOverTheContext() throws {
         let long = String(repeating: "word ", count: 400)
         let file = try place.write("texts.txt", "short\n\(long)\nshort again\n\(long)\n")
-        try expectRefused("lines:" + file, model: TestModels.bert, [], file + ":2", "context", "--truncate")
-        let cut = try place.extract("lines:" + file, model: TestModels.bert, ["--truncate", "--json"])
+        try expectRefused(
+            "lines:" + file,
+            model: TestModels.bert,
+            [],
+            file + ":2",
+            "context",
+            "--truncate"
+        )
+        let cut = try place.extract(
+            "lines:" + file,
+            model: TestModels.bert,
+            ["--truncate", "--json"]
+        )
         #expect(cut.status == 0, "\(cut.words)")
         let result = try JSONSerialization.jsonObject(with: Data(cut.output.utf8)) as? [String: Any]
         #expect(result?["truncated"] as? Int == 2)
         #expect(result?["texts"] as? Int == 4)
+        let again = try place.extract("lines:" + file, model: TestModels.bert, ["--truncate"])
+        #expect(again.status == 0 && again.output.contains("2 cut"), "\(again.words)")
     }
 
     /// A line of a million characters is over the context long before it is one of tokens.
@@ -117,16 +154,51 @@ struct BadCorpusTests {
             ("many words", String(repeating: "ab c", count: 250_000)),
         ] {
             let file = try place.write("\(name).txt", "short\n\(text)\n")
-            try expectRefused("lines:" + file, model: model, [], file + ":2", "context", "--truncate")
-            let cut = try place.extract("lines:" + file, model: model, ["--truncate", "--overwrite"])
+            try expectRefused(
+                "lines:" + file,
+                model: model,
+                [],
+                file + ":2",
+                "context",
+                "--truncate"
+            )
+            let cut = try place.extract("lines:" + file, model: model, ["--truncate"])
             #expect(cut.status == 0 && cut.output.contains("1 cut"), "\(name): \(cut.words)")
             #expect(cut.seconds < 20)
             try FileManager.default.removeItem(atPath: place.file("store"))
         }
     }
 
+    /// Two chunks are on the disk when the text comes that can't be read.
+    @Test func textOverTheContextInALaterChunk() throws {
+        let lines =
+            Array(repeating: "rain", count: 2_100) + [
+                String(repeating: "word ", count: 400), "end",
+            ]
+        let file = try place.write("texts.txt", lines.joined(separator: "\n") + "\n")
+        try expectRefused(
+            "lines:" + file,
+            model: TestModels.bert,
+            ["--layers", "1"],
+            file + ":2101",
+            "--truncate"
+        )
+        let cut = try place.extract(
+            "lines:" + file,
+            model: TestModels.bert,
+            ["--layers", "1", "--truncate"]
+        )
+        #expect(cut.status == 0 && cut.output.contains("1 cut"), "\(cut.words)")
+    }
+
     @Test func spanOfPlainText() throws {
-        try expectRefused(place.corpus(), ["--pool", "span:user"], "plain text", "span:user", "corpus.jsonl:1")
+        try expectRefused(
+            place.corpus(),
+            ["--pool", "span:user"],
+            "plain text",
+            "span:user",
+            "corpus.jsonl:1"
+        )
     }
 
     @Test func spanOfARoleThatIsNotThere() throws {
@@ -134,7 +206,13 @@ struct BadCorpusTests {
             "chat.jsonl",
             #"{"messages": [{"role": "user", "content": "hello"}], "label": "x"}"# + "\n"
         )
-        try expectRefused("jsonl:" + file, ["--pool", "span:assistant"], "'assistant'", "turns of: user", file + ":1")
+        try expectRefused(
+            "jsonl:" + file,
+            ["--pool", "span:assistant"],
+            "'assistant'",
+            "turns of: user",
+            file + ":1"
+        )
         let fine = try place.extract("jsonl:" + file, ["--pool", "span:user"])
         #expect(fine.status == 0, "\(fine.words)")
     }
@@ -144,9 +222,25 @@ struct BadCorpusTests {
             "chat.jsonl",
             #"{"messages": [{"role": "user", "content": "hello"}], "label": "x"}"# + "\n"
         )
-        try expectRefused("jsonl:" + file, model: TestModels.gpt2, [], "no chat template", "chatml", file + ":1")
-        try expectRefused("jsonl:" + file, model: TestModels.gpt2, ["--template", "nonsense"], "chatml")
-        let named = try place.extract("jsonl:" + file, model: TestModels.gpt2, ["--template", "chatml"])
+        try expectRefused(
+            "jsonl:" + file,
+            model: TestModels.gpt2,
+            [],
+            "no chat template",
+            "chatml",
+            file + ":1"
+        )
+        try expectRefused(
+            "jsonl:" + file,
+            model: TestModels.gpt2,
+            ["--template", "nonsense"],
+            "chatml"
+        )
+        let named = try place.extract(
+            "jsonl:" + file,
+            model: TestModels.gpt2,
+            ["--template", "chatml"]
+        )
         #expect(named.status == 0, "\(named.words)")
     }
 }

@@ -28,7 +28,11 @@ struct BadRequestTests {
 
     @Test(.enabled(if: TestModels.hasMiniLM, "\(TestModels.miniLM) isn't there"))
     func layerOutOfRangeOfMiniLM() throws {
-        let outcome = try place.extract(place.corpus(), model: TestModels.miniLM, ["--layers", "10"])
+        let outcome = try place.extract(
+            place.corpus(),
+            model: TestModels.miniLM,
+            ["--layers", "10"]
+        )
         expectRefusal(outcome, ["hidden states 0…6"])
     }
 
@@ -41,7 +45,7 @@ struct BadRequestTests {
             (["--limit", "many"], "--limit"),
             (["--threads", "0"], "--threads"),
             (["--nonsense"], "--nonsense"),
-            (["--site", "mlp", "--layers", "0"], "0"),
+            (["--site", "mlp", "--layers", "0"], "layers 1…4"),
             (["--labels", ""], "label"),
         ]
     )
@@ -80,7 +84,10 @@ struct BadRequestTests {
         try place.write("store/manifest.json", "{")
         expectRefusal(try place.extract(corpus), ["manifest.json", "--overwrite"])
         expectRefusal(
-            try place.run(["fit", place.file("store"), "--target", "joy", "--against", "neutral", "-o", place.file("v")]),
+            try place.run([
+                "fit", place.file("store"), "--target", "joy", "--against", "neutral", "-o",
+                place.file("v"),
+            ]),
             ["manifest.json"]
         )
         let replaced = try place.extract(corpus, ["--overwrite"])
@@ -94,7 +101,9 @@ struct BadRequestTests {
             expectRefusal(try place.extract(corpus, to: folder), [place.file("file")])
         }
         expectRefusal(
-            try place.run(["extract", "-m", TestModels.llama, "--corpus", corpus, "-o", "/proc/undertone"]),
+            try place.run([
+                "extract", "-m", TestModels.llama, "--corpus", corpus, "-o", "/proc/undertone",
+            ]),
             ["/proc/undertone"]
         )
     }

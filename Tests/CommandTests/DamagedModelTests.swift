@@ -54,9 +54,13 @@ struct DamagedModelTests {
     func truncated(_ model: String) throws {
         let parts = try GGUFParts(path: model)
         var generator = SeededGenerator(seed: 3)
-        var lengths = [1, 3, 4, 8, 16, 23, 24, parts.metadata.upperBound, parts.tensorTable.upperBound]
+        var lengths = [
+            1, 3, 4, 8, 16, 23, 24, parts.metadata.upperBound, parts.tensorTable.upperBound,
+        ]
         lengths.append(parts.bytes.count - 1)
-        for range in [parts.metadata, parts.tensorTable, parts.tensorTable.upperBound..<parts.bytes.count] {
+        for range in [
+            parts.metadata, parts.tensorTable, parts.tensorTable.upperBound..<parts.bytes.count,
+        ] {
             lengths += (0..<10).map { _ in Int.random(in: range, using: &generator) }
         }
         for length in lengths {
@@ -123,7 +127,10 @@ struct DamagedModelTests {
         #expect(allowed.contains(outcome.status), "\(what): \(outcome.words)")
         guard outcome.status != 0 else { return }
         #expect(outcome.error.hasPrefix("undertone: "), "\(what): \(outcome.words)")
-        #expect(outcome.error.count < 4_000 && !outcome.error.contains("*** "), "\(what): \(outcome.words)")
+        #expect(
+            outcome.error.count < 4_000 && !outcome.error.contains("*** "),
+            "\(what): \(outcome.words)"
+        )
         if let file { #expect(outcome.error.contains(file), "\(what): \(outcome.words)") }
     }
 
@@ -150,7 +157,10 @@ struct DamagedModelTests {
         let lines = ranges.map { range in
             String(String.UnicodeScalarView(range.compactMap { Unicode.Scalar(UInt32($0)) }))
         }
-        return (lines + ["<s> </s> [CLS] [SEP] <|im_end|> <unk> <0x41> \u{2581}", "the rain\thas stopped"])
+        return
+            (lines + [
+                "<s> </s> [CLS] [SEP] <|im_end|> <unk> <0x41> \u{2581}", "the rain\thas stopped",
+            ])
             .joined(separator: "\n") + "\n"
     }()
 

@@ -15,15 +15,6 @@ struct FitCommandTests {
         #expect(outcome.status == 0, "\(outcome.words)")
     }
 
-    private func fit(_ more: String...) throws -> BuiltCommand.Outcome {
-        var arguments = ["fit", place.file("store"), "-o", place.file("joy.safetensors")]
-        for (option, value) in [("--target", "joy"), ("--against", "neutral")]
-        where !more.contains(option) {
-            arguments += [option, value]
-        }
-        return try place.run(arguments + more)
-    }
-
     private func expectRefused(
         _ words: [String],
         _ more: String...,
@@ -35,7 +26,10 @@ struct FitCommandTests {
             arguments += [option, value]
         }
         expectRefusal(try place.run(arguments + more), words, sourceLocation: sourceLocation)
-        #expect(place.names()?.contains { $0.hasPrefix("joy") } == false, sourceLocation: sourceLocation)
+        #expect(
+            place.names()?.contains { $0.hasPrefix("joy") } == false,
+            sourceLocation: sourceLocation
+        )
     }
 
     @Test func refusals() throws {
@@ -73,7 +67,12 @@ struct FitCommandTests {
 
     /// Bits and bytes of the whole file changed: it is refused, or still holds unit vectors.
     @Test func damagedDirections() throws {
-        let fitted = try fit()
+        let fitted = try place.run(
+            [
+                "fit", place.file("store"), "--target", "joy", "--against", "neutral", "-o",
+                place.file("joy.safetensors"),
+            ]
+        )
         #expect(fitted.status == 0, "\(fitted.words)")
         let sound = try place.bytes("joy.safetensors")
         #expect(try VectorFile.read(place.file("joy.safetensors")).count == 5)

@@ -53,7 +53,9 @@ struct FullDiskTests {
     /// 2,000 rows of 640 bytes, whose ids take more room than their vectors.
     private func corpus() throws -> String {
         let filler = String(repeating: "x", count: 600)
-        let lines = (0..<2_000).map { #"{"id": "\#($0)-\#(filler)", "text": "a", "label": "\#($0 % 2)"}"# }
+        let lines = (0..<2_000).map {
+            #"{"id": "\#($0)-\#(filler)", "text": "a", "label": "\#($0 % 2)"}"#
+        }
         return "jsonl:" + (try place.write("corpus.jsonl", lines.joined(separator: "\n") + "\n"))
     }
 
@@ -74,14 +76,17 @@ struct FullDiskTests {
         let disk = try #require(SmallDisk(kilobytes: 2_200))
         let store = disk.path + "/store"
         let corpus = try corpus()
-        let arguments = ["extract", "-m", TestModels.llama, "--corpus", corpus, "-o", store, "--json"]
+        let arguments = [
+            "extract", "-m", TestModels.llama, "--corpus", corpus, "-o", store, "--json",
+        ]
         expectRefusal(try place.run(arguments), status: 1, ["disk is full", store])
         let left = try FileManager.default.contentsOfDirectory(atPath: store)
         #expect(!left.contains("manifest.json") && !left.contains("activations.safetensors"))
         #expect(disk.resize(kilobytes: 8_000))
         let second = try place.run(arguments)
         #expect(second.status == 0, "\(second.words)")
-        let result = try JSONSerialization.jsonObject(with: Data(second.output.utf8)) as? [String: Any]
+        let result =
+            try JSONSerialization.jsonObject(with: Data(second.output.utf8)) as? [String: Any]
         #expect(result?["resumed"] as? Int == 1_024)
         let whole = try place.run(
             ["extract", "-m", TestModels.llama, "--corpus", corpus, "-o", place.file("whole")]
@@ -102,7 +107,10 @@ struct FullDiskTests {
         let ballast = disk.path + "/ballast"
         func fit(data: String, to output: String) throws -> BuiltCommand.Outcome {
             try BuiltCommand.run(
-                ["fit", place.file("store"), "--target", "joy", "--against", "neutral", "-o", output],
+                [
+                    "fit", place.file("store"), "--target", "joy", "--against", "neutral", "-o",
+                    output,
+                ],
                 data: data,
                 cache: place.file("cache")
             )
@@ -113,7 +121,10 @@ struct FullDiskTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == ["ballast"])
         let registry = try fit(data: data, to: place.file("joy.safetensors"))
         #expect(registry.ended && registry.status == 1, "\(registry.words)")
-        #expect(registry.error.contains("run registry") && registry.error.contains(data), "\(registry.words)")
+        #expect(
+            registry.error.contains("run registry") && registry.error.contains(data),
+            "\(registry.words)"
+        )
         try FileManager.default.removeItem(atPath: ballast)
         let second = try fit(data: data, to: disk.path + "/joy.safetensors")
         #expect(second.status == 0, "\(second.words)")

@@ -14,13 +14,16 @@ struct InterruptionTests {
     @Test func killedAtRandomMoments() throws {
         let place = try Workplace()
         var generator = SeededGenerator(seed: 20)
-        let words = ["rain", "stone", "glad", "letter", "over", "the", "a", "long", "meeting", "door"]
+        let words = [
+            "rain", "stone", "glad", "letter", "over", "the", "a", "long", "meeting", "door",
+        ]
         var lines = ""
         for index in 0..<9_000 {
             let text = (0..<Int.random(in: 1...6, using: &generator)).map { _ in
                 words[Int.random(in: 0..<words.count, using: &generator)]
             }
-            lines += #"{"text": "\#(text.joined(separator: " "))", "label": "\#(index % 3)"}"# + "\n"
+            lines +=
+                #"{"text": "\#(text.joined(separator: " "))", "label": "\#(index % 3)"}"# + "\n"
         }
         let corpus = "jsonl:" + (try place.write("corpus.jsonl", lines))
         let whole = try place.extract(corpus, to: "whole")
@@ -33,14 +36,18 @@ struct InterruptionTests {
             let store = "store-\(moment)"
             let seconds = Double.random(in: 0.02...max(0.1, whole.seconds), using: &generator)
             let arguments = [
-                "extract", "-m", TestModels.llama, "--corpus", corpus, "-o", place.file(store), "--json",
+                "extract", "-m", TestModels.llama, "--corpus", corpus, "-o", place.file(store),
+                "--json",
             ]
             let first = try place.run(arguments, killedAfter: seconds)
             if !first.ended { killed += 1 }
             if place.names(store)?.contains("manifest.json") != true, place.names(store) != nil {
                 // What isn't finished is no store to any reader.
                 let early = try place.run(
-                    ["fit", place.file(store), "--target", "0", "--against", "1", "-o", place.file("v")]
+                    [
+                        "fit", place.file(store), "--target", "0", "--against", "1", "-o",
+                        place.file("v"),
+                    ]
                 )
                 expectRefusal(early, [])
             }
@@ -52,7 +59,10 @@ struct InterruptionTests {
             }
             #expect(place.names(store) == Self.files.sorted(), "after \(seconds) s")
             for (name, bytes) in zip(Self.files, expected) {
-                #expect(try place.bytes(store + "/" + name) == bytes, "\(name), killed after \(seconds) s")
+                #expect(
+                    try place.bytes(store + "/" + name) == bytes,
+                    "\(name), killed after \(seconds) s"
+                )
             }
             try FileManager.default.removeItem(atPath: place.file(store))
         }
@@ -66,7 +76,10 @@ struct InterruptionTests {
         let place = try Workplace()
         let corpus = try place.corpus()
         #expect(try place.extract(corpus).status == 0)
-        let outcome = try place.extract(corpus, shell: "exec 9<'\(place.file("store"))'; flock -x 9")
+        let outcome = try place.extract(
+            corpus,
+            shell: "exec 9<'\(place.file("store"))'; flock -x 9"
+        )
         // The lock is inherited by the command itself, whose own open file is another one.
         expectRefusal(outcome, ["another process"])
     }

@@ -30,7 +30,8 @@ enum TestModels {
         func set(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         let cache =
             set("UNDERTONE_CACHE")
-            ?? (set("XDG_CACHE_HOME") ?? (set("HOME") ?? NSHomeDirectory()) + "/.cache") + "/undertone"
+            ?? (set("XDG_CACHE_HOME") ?? (set("HOME") ?? NSHomeDirectory()) + "/.cache")
+            + "/undertone"
         return cache + "/models/all-MiniLM-L6-v2-F32.gguf"
     }()
     static let hasMiniLM = FileManager.default.fileExists(atPath: miniLM)

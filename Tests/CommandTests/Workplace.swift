@@ -80,7 +80,8 @@ final class Workplace: Sendable {
     /// A small labelled corpus, as `jsonl:PATH`.
     func corpus(_ name: String = "corpus.jsonl", texts: Int = 24) throws -> String {
         let lines = (0..<texts).map { index in
-            let (label, text) = index.isMultiple(of: 2) ? ("joy", "so glad") : ("neutral", "a stone")
+            let (label, text) =
+                index.isMultiple(of: 2) ? ("joy", "so glad") : ("neutral", "a stone")
             return #"{"text": "\#(text) \#(index)", "label": "\#(label)", "split": "train", "#
                 + #""scenario": "s\#(index / 2)"}"#
         }
@@ -95,7 +96,11 @@ func expectRefusal(
     _ words: [String],
     sourceLocation: SourceLocation = #_sourceLocation
 ) {
-    #expect(outcome.ended && outcome.status == status, "\(outcome.words)", sourceLocation: sourceLocation)
+    #expect(
+        outcome.ended && outcome.status == status,
+        "\(outcome.words)",
+        sourceLocation: sourceLocation
+    )
     #expect(outcome.output.isEmpty, "\(outcome.output.prefix(500))", sourceLocation: sourceLocation)
     for word in words {
         #expect(

@@ -35,10 +35,17 @@ struct TryModelCommand: AsyncParsableCommand {
 
     /// Writes every token out, and reads all kinds of characters: damaged entries make libllama stop the process.
     private func tryVocabulary(_ model: Model) {
-        for token in 0..<Token(model.info.vocabularyCount) { _ = model.tokenizer.bytes(of: token, special: true) }
-        for range in [0x01...0x24F, 0x400...0x44F, 0x3041...0x3096, 0x4E00...0x4E40, 0x1F600...0x1F64F] {
+        for token in 0..<Token(model.info.vocabularyCount) {
+            _ = model.tokenizer.bytes(of: token, special: true)
+        }
+        for range in [
+            0x01...0x24F, 0x400...0x44F, 0x3041...0x3096, 0x4E00...0x4E40, 0x1F600...0x1F64F,
+        ] {
             let scalars = range.compactMap { Unicode.Scalar(UInt32($0)) }
-            _ = model.tokenizer.encode(String(String.UnicodeScalarView(scalars)), parseSpecial: true)
+            _ = model.tokenizer.encode(
+                String(String.UnicodeScalarView(scalars)),
+                parseSpecial: true
+            )
         }
     }
 }
