@@ -34,8 +34,9 @@ public struct Bootstrap: Sendable, Hashable, Codable {
     ///   - scores: The sorted decision values.
     ///   - clusters: The cluster of each example, from 0; nil draws single examples.
     /// - Returns: The intervals, and the number of replicates with only one class.
-    /// - Throws: `StatisticsError` for fewer than two clusters, a senseless setting, or where most
-    ///   replicates have only one class: an interval of the rest would mislead.
+    /// - Throws: `StatisticsError` for fewer than two clusters, a senseless setting, or where a
+    ///   quarter of the replicates have only one class, as happens where a class has a single
+    ///   example or cluster: an interval of the rest would mislead.
     public func binaryMetrics(
         _ scores: BinaryScores,
         clusters: [Int]? = nil
@@ -140,11 +141,11 @@ public struct Bootstrap: Sendable, Hashable, Codable {
                 samples[index].append(value)
             }
         }
-        guard degenerate * 2 < replicates else {
+        guard degenerate * 4 < replicates else {
             throw StatisticsError(
                 .tooFewData,
-                "\(degenerate) of \(replicates) bootstrap replicates lack a class; "
-                    + "there are too few examples for an interval"
+                "\(degenerate) of \(replicates) bootstrap replicates lack a class: one class has "
+                    + "a single example or scenario, which is too few for an interval"
             )
         }
         let tail = (1 - level) / 2

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A fitted logistic regression.
 public struct LogisticModel: Sendable, Hashable, Codable {
     /// Why the optimiser stopped.
@@ -69,6 +71,36 @@ public struct LogisticModel: Sendable, Hashable, Codable {
             }
             return best
         }
+    }
+
+    /// The weighted mean of −log p(label) under the model.
+    ///
+    /// - Parameters:
+    ///   - decisionValues: Decision values of this model, `[rows, outputs]`.
+    ///   - labels: The class of each row.
+    ///   - classWeights: What a row of each class counts, `[classes]`; 1 by default.
+    /// - Returns: The mean cross-entropy in nats; NaN without rows.
+    public func crossEntropy(
+        decisionValues: [Double],
+        labels: [Int],
+        classWeights: [Double]? = nil
+    ) -> Double {
+        precondition(decisionValues.count == labels.count * outputs, "a value a row and output")
+        var loss = 0.0
+        var mass = 0.0
+        for (row, label) in labels.enumerated() {
+            let weight = classWeights?[label] ?? 1
+            // The binary model is a softmax over the scores 0 and z.
+            let scores =
+                outputs == 1
+                ? [0, decisionValues[row]]
+                : Array(decisionValues[row * outputs..<(row + 1) * outputs])
+            let largest = scores.max() ?? 0
+            let normalizer = largest + log(scores.reduce(0) { $0 + exp($1 - largest) })
+            loss += weight * (normalizer - scores[label])
+            mass += weight
+        }
+        return loss / mass
     }
 
     private func decisionValues(_ features: any LogisticFeatures) -> [Double] {

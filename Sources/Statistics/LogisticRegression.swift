@@ -47,7 +47,7 @@ public struct LogisticRegression: Sendable, Hashable, Codable {
         start: LogisticModel? = nil
     ) throws(StatisticsError) -> LogisticModel {
         guard features.isFinite else { throw Self.nonFinite }
-        return try fit(DenseLogisticFeatures(features), labels, classes, start)
+        return try fit(DenseLogisticFeatures(features), features, labels, classes, start)
     }
 
     /// Fits sparse features; parameters and errors as for dense ones.
@@ -58,13 +58,17 @@ public struct LogisticRegression: Sendable, Hashable, Codable {
         start: LogisticModel? = nil
     ) throws(StatisticsError) -> LogisticModel {
         guard features.isFinite else { throw Self.nonFinite }
-        return try fit(SparseLogisticFeatures(features), labels, classes, start)
+        return try fit(SparseLogisticFeatures(features), nil, labels, classes, start)
     }
 
-    /// The weight of each class, `[classes]`, before C.
+    /// The weight of a row of each class, `[classes]`, before C: 1, or the balanced weights.
     ///
+    /// - Parameters:
+    ///   - labels: The class of each row, from 0.
+    ///   - classes: How many classes there are.
+    /// - Returns: One weight a class.
     /// - Throws: `StatisticsError` where fewer than two classes occur or one has no row.
-    func classWeights(labels: [Int], classes: Int) throws(StatisticsError) -> [Double] {
+    public func classWeights(labels: [Int], classes: Int) throws(StatisticsError) -> [Double] {
         var counts = [Int](repeating: 0, count: classes)
         for label in labels {
             precondition(label >= 0 && label < classes, "label out of range")
@@ -94,6 +98,7 @@ public struct LogisticRegression: Sendable, Hashable, Codable {
 
     private func fit(
         _ features: any LogisticFeatures,
+        _ dense: Matrix?,
         _ labels: [Int],
         _ classes: Int?,
         _ start: LogisticModel?
@@ -110,26 +115,31 @@ public struct LogisticRegression: Sendable, Hashable, Codable {
             classWeights: weights.map { $0 * inverseRegularization },
             outputs: classes == 2 ? 1 : classes
         )
-        let outcome = try LBFGS.minimize(
-            from: startingPoint(objective, classes: classes, weights: weights, start: start),
-            options: .init(
-                tolerance: tolerance,
-                maximumIterations: maximumIterations,
-                scale: inverseRegularization * Double(labels.count)
-            ),
-            evaluate: objective.evaluate
-        )
-        return LogisticModel(
-            parameters: outcome.position,
-            features: features.columns,
-            classes: classes,
-            convergence: .init(
-                ending: outcome.ending,
-                iterations: outcome.iterations,
-                evaluations: outcome.evaluations,
-                gradientNorm: outcome.gradientNorm
+        let preconditioner = dense.flatMap { matrix in
+            LogisticPreconditioner(
+                matrix,
+                outputs: objective.outputs,
+                curvature: inverseRegularization * Self.meanCurvature(labels, weights)
             )
-        )
+        }
+        return try LogisticFit(objective, preconditioner: preconditioner, regression: self)
+            .run(
+                from: startingPoint(objective, classes: classes, weights: weights, start: start),
+                classes: classes
+            )
+    }
+
+    /// The mean over rows and classes of w·p(1 − p) with p the classes' weighted shares: the
+    /// curvature of the loss where the features say nothing.
+    private static func meanCurvature(_ labels: [Int], _ weights: [Double]) -> Double {
+        var mass = [Double](repeating: 0, count: weights.count)
+        for label in labels {
+            mass[label] += weights[label]
+        }
+        let total = mass.reduce(0, +)
+        let shares = mass.map { $0 / total }
+        let mean = shares.reduce(0) { $0 + $1 * (1 - $1) } / Double(shares.count)
+        return mean * total / Double(labels.count)
     }
 
     /// The given model's parameters, or no weights and the intercepts that fit the class rates.

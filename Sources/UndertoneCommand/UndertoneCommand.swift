@@ -9,9 +9,12 @@ struct UndertoneCommand: AsyncParsableCommand {
             "Finds emotions as directions in a language model's hidden states, and steers with them.",
         version: UndertoneVersion.current,
         subcommands: [
+            DemoCommand.self,
             DoctorCommand.self,
             ExtractCommand.self,
+            ProbeCommand.self,
             FitCommand.self,
+            EvaluateCommand.self,
             TryModelCommand.self,
             RunsCommand.self,
             ReportCommand.self,

@@ -39,27 +39,24 @@ import Testing
     }
 
     @Test func degenerateReplicatesAreCountedAndLeftOut() throws {
-        // One positive of six: a replicate misses it with probability (5/6)⁶ = .335.
-        let labels = [true, false, false, false, false, false]
-        let sorted = try BinaryScores(scores: [3, 2, 1, 0, -1, -2], labels: labels)
+        // Two positives of twelve: a replicate misses both with probability (10/12)¹² = .112.
+        let scores = (0..<12).map { 6 - Double($0) }
+        let sorted = try BinaryScores(scores: scores, labels: (0..<12).map { $0 < 2 })
         let plan = Bootstrap(replicates: 2_000, seed: 5)
         let result = try plan.binaryMetrics(sorted)
-        // Four standard errors of a binomial share: 4·√(.335·.665/2000) = .042.
-        #expect(abs(Double(result.degenerateReplicates) / 2_000 - 0.335) < 0.042)
+        // Four standard errors of a binomial share: 4·√(.112·.888/2000) = .028.
+        #expect(abs(Double(result.degenerateReplicates) / 2_000 - 0.112) < 0.028)
         #expect(result.intervals.auroc.lower == 1)
-        // One positive of two examples: half of the replicates have one class.
-        let tiny = try BinaryScores(scores: [1, -1], labels: [true, false])
-        let error = statisticsError {
-            _ = try Bootstrap(replicates: 2_001, seed: 1).binaryMetrics(tiny)
-        }
-        #expect(error == nil || error?.code == .tooFewData)
-        let rare = try BinaryScores(
-            scores: Array(repeating: 0, count: 6),
-            labels: [true, false, false, false, false, false]
-        )
-        let clustered = statisticsError {
-            _ = try plan.binaryMetrics(rare, clusters: [0, 0, 0, 0, 0, 0])
-        }
+    }
+
+    @Test func singleExamplesOfAClassHaveNoInterval() throws {
+        // One positive of twelve: (11/12)¹² = .352 of the replicates miss it.
+        let scores = (0..<12).map { 6 - Double($0) }
+        let sorted = try BinaryScores(scores: scores, labels: (0..<12).map { $0 == 3 })
+        let plan = Bootstrap(replicates: 2_000, seed: 5)
+        #expect(statisticsError { _ = try plan.binaryMetrics(sorted) }?.code == .tooFewData)
+        let one = [Int](repeating: 0, count: 12)
+        let clustered = statisticsError { _ = try plan.binaryMetrics(sorted, clusters: one) }
         #expect(clustered?.code == .tooFewData)
     }
 

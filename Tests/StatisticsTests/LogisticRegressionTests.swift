@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 import Testing
 
@@ -112,6 +113,43 @@ import Testing
             .fit(features, labels: labels)
         #expect(!model.convergence.converged)
         #expect(model.convergence.iterations <= 2)
+    }
+
+    /// Rows enough for the preconditioner, whose Gram matrix is singular here: twins share the
+    /// weight that one of them would have with its penalty halved.
+    @Test func twinColumnsShareTheirWeight() throws {
+        let (single, labels) = GoldenInputs.gaussian(seed: 13, rows: 200, columns: 5, shift: 1)
+        let twins = Matrix((0..<200).map { single.row($0) + single.row($0) })
+        for strength in [0.01, 1, 1_000] {
+            let model = try LogisticRegression(inverseRegularization: strength)
+                .fit(twins, labels: labels)
+            let one = try LogisticRegression(inverseRegularization: 2 * strength)
+                .fit(single, labels: labels)
+            #expect(model.convergence.converged)
+            for column in 0..<5 {
+                let pair = (model.coefficients[column], model.coefficients[column + 5])
+                #expect(abs(pair.0 - pair.1) <= 1e-4)
+                #expect(abs(pair.0 + pair.1 - one.coefficients[column]) <= 1e-4)
+            }
+        }
+    }
+
+    @Test func crossEntropyIsTheMeanNegativeLogProbability() throws {
+        let (features, labels) = GoldenInputs.gaussian(seed: 14, rows: 60, columns: 3, shift: 1)
+        let model = try LogisticRegression().fit(features, labels: labels)
+        let values = model.decisionValues(features)
+        let losses = zip(values, labels).map { value, label in
+            -log(label == 1 ? 1 / (1 + exp(-value)) : 1 - 1 / (1 + exp(-value)))
+        }
+        let loss = model.crossEntropy(decisionValues: values, labels: labels)
+        #expect(abs(loss - Descriptive.mean(losses)) < 1e-12)
+        let weighted = model.crossEntropy(
+            decisionValues: values,
+            labels: labels,
+            classWeights: [0, 2]
+        )
+        let positives = zip(losses, labels).filter { $0.1 == 1 }.map(\.0)
+        #expect(abs(weighted - Descriptive.mean(positives)) < 1e-12)
     }
 
     @Test func badInputIsRefused() {

@@ -129,6 +129,12 @@ import Undertone
         #expect(errorOf { _ = try SafeTensorsFile(path) }?.code == .badInput)
     }
 
+    @Test func deepNesting() throws {
+        let header = "{\"a\":" + String(repeating: "[", count: 200_000)
+        let path = try directory.write("x.safetensors", bytes: Self.bytes(header, data: 0))
+        #expect(errorOf { _ = try SafeTensorsFile(path) }?.code == .badInput)
+    }
+
     /// Whatever is done to a file, it is read, or refused with an error that names it.
     @Test func damagedFilesAreRefusedOrRead() throws {
         var generator = SeededGenerator(seed: 20)

@@ -54,23 +54,41 @@ extension EvaluationResult {
             public var shifts: [Double]
             /// Their mean, and the range that holds `level` of them.
             public var band: Interval
+            /// The mean shift of the direction itself on the same texts, in nats.
+            public var direction: Double?
 
             /// A row from its parts.
-            public init(alpha: Double, shifts: [Double], band: Interval) {
+            public init(
+                alpha: Double,
+                shifts: [Double],
+                band: Interval,
+                direction: Double? = nil
+            ) {
                 self.alpha = alpha
                 self.shifts = shifts
                 self.band = band
+                self.direction = direction
+            }
+
+            /// (1 + random directions that move as far toward the target) / (1 + random directions).
+            public var pValue: Double? {
+                guard let direction else { return nil }
+                let asFar = shifts.filter { $0 >= direction }.count
+                return Double(1 + asFar) / Double(1 + shifts.count)
             }
         }
 
         /// How many directions there were.
         public var count: Int
+        /// On how many of the test texts they were written; nil: all.
+        public var texts: Int?
         /// A row for each α.
         public var rows: [Row]
 
         /// An arm from its parts.
-        public init(count: Int, rows: [Row]) {
+        public init(count: Int, texts: Int? = nil, rows: [Row]) {
             self.count = count
+            self.texts = texts
             self.rows = rows
         }
     }

@@ -1,0 +1,239 @@
+public import LlamaEngine
+internal import Statistics
+
+/// The steering table of a direction: which texts it is fitted on, which it is tried on, and what came out.
+public struct SteeringExperiment {
+    /// Where the texts come from.
+    public enum Design: Sendable {
+        /// The direction as it is, on the texts of a split that it was not fitted on.
+        case heldOutSplit(corpus: String, options: CorpusOptions)
+        /// The direction is fitted again without each scenario in turn, and tried on that one.
+        case leaveOneScenarioOut
+    }
+
+    private let model: Model
+    private let direction: Direction
+    private let store: ActivationStore
+    private let options: SteeringOptions
+
+    /// Prepares the experiment.
+    ///
+    /// - Parameters:
+    ///   - model: the model that is written into.
+    ///   - direction: what is written.
+    ///   - store: unsteered hidden states of the training texts, at least at the direction's layer and the last.
+    /// - Throws: `UndertoneError` for a direction that can't be read downstream of where it is written.
+    public init(model: Model, direction: Direction, store: ActivationStore, options: SteeringOptions) throws {
+        try options.check()
+        try Self.check(direction, model.info)
+        self.model = model
+        self.direction = direction
+        self.store = store
+        self.options = options
+    }
+
+    /// Refuses a direction that this experiment can't write or read.
+    public static func check(_ direction: Direction, _ info: ModelInfo) throws {
+        guard direction.point.site == .hidden else {
+            throw UndertoneError.badInput("this direction is of site \(direction.point.site.rawValue); only hidden states are steered here")
+        }
+        try info.check(layer: direction.point.layer.rawValue)
+        guard direction.point.layer < info.lastLayer else {
+            throw UndertoneError.badInput(
+                "the direction is of layer \(direction.point.layer), the last: the reader reads there, and what it "
+                    + "would see is the addition itself. Choose a layer below \(info.lastLayer)"
+            )
+        }
+    }
+
+    /// Runs the experiment.
+    public func run(
+        _ design: Design,
+        progress: @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws -> (result: EvaluationResult, verdict: String) {
+        let labelled = try LabelledRows(
+            try store.rows,
+            target: direction.name,
+            against: direction.against,
+            in: store.directory
+        )
+        let folds: [SteeringFold]
+        switch design {
+        case .heldOutSplit(let corpus, let corpusOptions):
+            folds = [try heldOut(labelled, corpus: corpus, corpusOptions)]
+        case .leaveOneScenarioOut:
+            folds = try leaveOneOut(labelled)
+        }
+        let evaluator = SteeringEvaluator(
+            reader: PooledReader(model: model, precise: direction.origin.options["precise"] == "true"),
+            written: direction.point,
+            read: SitePoint(.hidden, model.info.lastLayer),
+            options: options,
+            progress: progress
+        )
+        let measured = try await evaluator.measure(folds)
+        let result = try result(measured, folds, design)
+        return (result, SteeringVerdict.text(result))
+    }
+
+    // MARK: - Folds
+
+    private func heldOut(
+        _ labelled: LabelledRows,
+        corpus: String,
+        _ corpusOptions: CorpusOptions
+    ) throws -> SteeringFold {
+        let data = try data(labelled)
+        var generator = SeededGenerator(seed: options.seed &+ 1)
+        return SteeringFold(
+            trainWritten: data.features,
+            trainRead: try store.matrix(layer: model.info.lastLayer.rawValue, rows: labelled.rows),
+            trainLabels: labelled.isTarget,
+            addition: direction.addition(alpha: 1),
+            shuffled: try shuffledAddition(data, unit: direction.meanHiddenNorm, using: &generator),
+            unit: Double(direction.meanHiddenNorm),
+            test: try testTexts(corpus, corpusOptions)
+        )
+    }
+
+    private func leaveOneOut(_ labelled: LabelledRows) throws -> [SteeringFold] {
+        guard labelled.scenarios.count >= 3 else {
+            throw UndertoneError.badInput(
+                "leaving one scenario out needs at least 3 scenarios; this store has \(labelled.scenarios.count)",
+                file: store.directory
+            )
+        }
+        let all = try data(labelled)
+        let read = try store.matrix(layer: model.info.lastLayer.rawValue, rows: labelled.rows)
+        let tokenizer = try tokenizer()
+        let examples = try store.rows
+        let estimator = try DirectionEstimators.named(direction.method)
+        var generator = SeededGenerator(seed: options.seed &+ 1)
+        return try labelled.scenarios.indices.compactMap { scenario in
+            let train = labelled.rows.indices.filter { labelled.clusters[$0] != scenario }
+            let test = labelled.rows.indices.filter { labelled.clusters[$0] == scenario }
+            let data = all.rows(train)
+            guard let estimate = estimator.estimate(data) else { return nil }
+            let unit = Float(Descriptive.mean(data.features.rowNorms().map(Double.init)))
+            return SteeringFold(
+                trainWritten: data.features,
+                trainRead: read.gatherRows(train),
+                trainLabels: data.isTarget,
+                addition: VectorMath.normalized(estimate).map { $0 * unit },
+                shuffled: try shuffledAddition(data, unit: unit, using: &generator),
+                unit: Double(unit),
+                test: try test.map { row in
+                    let example = examples[labelled.rows[row]]
+                    return SteeringText(
+                        tokenized: try tokenizer(Self.example(example, store.directory)),
+                        isTarget: labelled.isTarget[row],
+                        cluster: scenario
+                    )
+                }
+            )
+        }
+    }
+
+    private static func example(_ stored: StoredExample, _ place: String) -> Example {
+        Example(
+            id: stored.id,
+            content: .text(stored.text),
+            labels: stored.labels,
+            scenario: stored.scenario,
+            split: stored.split,
+            source: SourceLocation(file: place, line: 1)
+        )
+    }
+
+    private func data(_ labelled: LabelledRows) throws -> DirectionData {
+        DirectionData(
+            features: try store.matrix(layer: direction.point.layer.rawValue, rows: labelled.rows),
+            isTarget: labelled.isTarget,
+            clusters: labelled.clusters
+        )
+    }
+
+    private func shuffledAddition(
+        _ data: DirectionData,
+        unit: Float,
+        using generator: inout SeededGenerator
+    ) throws -> [Float]? {
+        let estimator = try DirectionEstimators.named(direction.method)
+        guard let estimate = estimator.estimate(data.shuffled(using: &generator)) else { return nil }
+        return VectorMath.normalized(estimate).map { $0 * unit }
+    }
+
+    private func tokenizer() throws -> ExampleTokenizer {
+        ExampleTokenizer(
+            model: model,
+            pooling: try PoolingRule(direction.origin.pooling),
+            includesSpecial: direction.origin.options["includeSpecial"] == "true",
+            truncates: direction.origin.options["truncate"] == "true",
+            template: direction.origin.options["template"]
+        )
+    }
+
+    private func testTexts(_ corpus: String, _ corpusOptions: CorpusOptions) throws -> [SteeringText] {
+        let tokenizer = try tokenizer()
+        var reader = try CorpusFormats.open(corpus, options: corpusOptions)
+        var texts: [SteeringText] = []
+        var clusters: [String: Int] = [:]
+        while let example = try reader.next() {
+            let isTarget = example.labels.contains(direction.name)
+            guard isTarget != example.labels.contains(direction.against) else { continue }
+            let key = example.scenario ?? "text \(example.id)"
+            let cluster = clusters[key] ?? clusters.count
+            clusters[key] = cluster
+            texts.append(
+                SteeringText(tokenized: try tokenizer(example), isTarget: isTarget, cluster: cluster)
+            )
+        }
+        guard texts.contains(where: \.isTarget), texts.contains(where: { !$0.isTarget }) else {
+            throw UndertoneError.badInput(
+                "the held-out texts of \(corpus) don't have both '\(direction.name)' and '\(direction.against)'"
+            )
+        }
+        return texts
+    }
+
+    // MARK: - Result
+
+    private func result(
+        _ measured: SteeringEvaluator.Measurements,
+        _ folds: [SteeringFold],
+        _ design: Design
+    ) throws -> EvaluationResult {
+        let bootstrap = Bootstrap(replicates: options.replicates, seed: options.seed)
+        let trained = folds.first?.trainLabels ?? []
+        func count(_ label: String, _ isTarget: Bool) -> ClassCount {
+            ClassCount(
+                label: label,
+                train: trained.filter { $0 == isTarget }.count,
+                test: measured.isTarget.filter { $0 == isTarget }.count
+            )
+        }
+        let how =
+            switch design {
+            case .heldOutSplit: "on a held-out split"
+            case .leaveOneScenarioOut: "leaving one scenario out, direction and reader fitted without it"
+            }
+        return EvaluationResult(
+            target: direction.name,
+            against: direction.against,
+            direction: "\(direction.name) − \(direction.against), layer \(direction.point.layer)",
+            method: direction.method,
+            layerWritten: direction.point.layer.rawValue,
+            layerRead: model.info.blockCount,
+            tokens: "all",
+            alphaUnit: Descriptive.mean(folds.map(\.unit)),
+            counts: [count(direction.name, true), count(direction.against, false)],
+            reader: "logistic regression (standardised, C = \(options.inverseRegularization)) at hidden state "
+                + "\(model.info.blockCount), fitted on unsteered training texts, \(how)",
+            rows: try measured.rows(options, bootstrap),
+            random: measured.randomArm(options),
+            shuffled: try measured.shuffledRows(options, bootstrap),
+            probeShift: measured.probeShiftRows(options, bootstrap),
+            samples: measured.samples(options)
+        )
+    }
+}

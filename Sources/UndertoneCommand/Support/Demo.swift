@@ -1,0 +1,152 @@
+import Foundation
+import LlamaEngine
+import Statistics
+import Undertone
+
+/// The steps of the demo, each said before it begins.
+struct Demo {
+    let path: String
+    let corpus: String
+    let target: String
+    let against: String
+    let paths: DemoPaths
+    let isQuiet: Bool
+
+    func run(_ recorder: RunRecorder) async throws -> (DemoResult, String) {
+        say("Undertone reads emotions in a language model's hidden states, steers with them, and says what moved.\n")
+        step("1  the model", "\(URL(fileURLWithPath: path).lastPathComponent)")
+        let loaded = try await LoadedModel.load(path: path, threads: nil)
+        say("   \(loaded.model.info.architecture), \(loaded.model.info.blockCount) blocks, width \(loaded.model.info.width)")
+        let options = CorpusOptions(labels: [target, against])
+        let summary = try CorpusSummary.scan(corpus, options: options)
+        let model = loaded.run
+        let spec = RunCorpus(role: "corpus", spec: corpus, sha256: summary.sha256, count: summary.count)
+        try await recorder.update { run in
+            run.model = model
+            run.corpora = [spec]
+        }
+
+        step("2  hidden states", "of \(summary.count) texts: each scene told as '\(against)' and as '\(target)'")
+        let store = try await extract(loaded, options, summary)
+        say("   layers 0…\(loaded.model.info.blockCount), one vector a text, in \(paths.store)")
+
+        step("3  probe", "at which layers can '\(target)' be read, beside words and length alone?")
+        let probe = try probe(store)
+        say(ProbeText.text(probe, run: nil, figures: []))
+        let probeVerdict = ProbeVerdict.text(probe)
+        say("\n   " + probeVerdict)
+
+        step("4  direction", "the mean difference within scenes (method paired)")
+        let (directions, fit) = try fit(store)
+        guard let chosen = directions.filter({ $0.point.layer < loaded.model.info.lastLayer })
+            .max(by: { ($0.quality.dPrime ?? 0) < ($1.quality.dPrime ?? 0) })
+        else { throw UndertoneError.failed("the model has no layer to write at") }
+        say(
+            "   layer \(chosen.point.layer): ‖v‖/‖h‖ \(NumberText.fixed(chosen.quality.normRatio)), split-half cosine "
+                + "\(chosen.quality.splitHalfCosine.map { NumberText.fixed($0) } ?? "–"), d′ "
+                + "\(chosen.quality.dPrime.map { NumberText.fixed($0, 2) } ?? "–") (crossed halves)"
+        )
+
+        step("5  steering", "the direction is written into the running model; each scene is left out in turn")
+        let (steering, steeringVerdict) = try await steer(loaded, chosen, store)
+        say(EvaluationText.text(steering, run: nil, figures: []))
+
+        let parts = try parts(probe, probeVerdict, fit, steering, steeringVerdict)
+        let texts = summary.count
+        let verdict =
+            "Reading: \(probeVerdict)\n\nSteering: \(steeringVerdict)\n\nAll of this is from \(texts) texts of "
+            + "\(store.scenarioCount) scenes on one small encoder: enough to show that the write acts and is "
+            + "measured against its controls, too little for a claim about emotion."
+        return (DemoResult(parts: parts), verdict)
+    }
+
+    private func extract(
+        _ loaded: LoadedModel,
+        _ options: CorpusOptions,
+        _ summary: CorpusSummary
+    ) async throws -> ActivationStore {
+        let request = ExtractionRequest(
+            corpus: corpus,
+            options: options,
+            directory: paths.store,
+            overwrites: true
+        )
+        return try await Extractor(model: loaded.model, modelDigest: loaded.digest)
+            .run(request, summary: summary).store
+    }
+
+    private func probe(_ store: ActivationStore) throws -> ProbeResult {
+        let folds = min(5, store.scenarioCount)
+        return try StoreProbe(
+            target: target,
+            against: against,
+            options: .init(regularization: .fixed(inverse: 0.01), folds: folds)
+        ).run(store, test: nil)
+    }
+
+    private func fit(_ store: ActivationStore) throws -> ([Undertone.Direction], FitResult) {
+        let fitter = try DirectionFitter(store: store, target: target, against: against, method: "paired")
+        let directions = try store.manifest.layers.map { try fitter.fit(layer: $0) }
+        try VectorFile.write(directions, to: paths.directions)
+        let manifest = store.manifest
+        return (
+            directions,
+            FitResult(directions, site: manifest.site, pooling: manifest.pooling, output: paths.directions)
+        )
+    }
+
+    private func steer(
+        _ loaded: LoadedModel,
+        _ direction: Undertone.Direction,
+        _ store: ActivationStore
+    ) async throws -> (EvaluationResult, String) {
+        let experiment = try SteeringExperiment(
+            model: loaded.model,
+            direction: direction,
+            store: store,
+            options: SteeringOptions()
+        )
+        let reporter = ProgressReporter("steering", unit: "texts")
+        let (result, verdict) = try await experiment.run(.leaveOneScenarioOut) { done, _ in
+            if Terminal.error.isInteractive { reporter.update(done: done) }
+        }
+        reporter.clear()
+        return (result, verdict)
+    }
+
+    private func parts(
+        _ probe: ProbeResult,
+        _ probeVerdict: String,
+        _ fit: FitResult,
+        _ steering: EvaluationResult,
+        _ steeringVerdict: String
+    ) throws -> [DemoResult.Part] {
+        [
+            .init(title: "Can it be read?", text: probeVerdict, results: try RunResults(probe)),
+            .init(
+                title: "The direction",
+                text: "The mean difference within scenes, with the figures that tell a stable direction from noise.",
+                results: try RunResults(fit)
+            ),
+            .init(title: "Does writing it act?", text: steeringVerdict, results: try RunResults(steering)),
+        ]
+    }
+
+    private func step(_ name: String, _ what: String) {
+        let styled = Terminal.output.styled(name, .bold)
+        say("\n\(styled): \(what)")
+    }
+
+    private func say(_ text: String) {
+        guard !isQuiet else { return }
+        // A reader that has gone away is no reason to stop the work.
+        try? OutputOptions.write(text + "\n")
+    }
+}
+
+extension ActivationStore {
+    /// How many scenarios its texts are of.
+    var scenarioCount: Int {
+        Set(((try? rows) ?? []).compactMap(\.scenario)).count
+    }
+}
