@@ -63,10 +63,25 @@ public struct GGUFHeader: Sendable {
     public init(path: String) throws {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw EngineError(.badModel, "\(path): no such file. Give the path of a GGUF model with -m.")
+            throw EngineError(
+                .badModel,
+                "\(path): no such file. Give the path of a GGUF model with -m."
+            )
         }
         guard !isDirectory.boolValue else {
-            throw EngineError(.badModel, "\(path) is a folder. Give the path of a GGUF file with -m.")
+            throw EngineError(
+                .badModel,
+                "\(path) is a folder. Give the path of a GGUF file with -m."
+            )
+        }
+        // Reading a pipe or a device would wait, or never end.
+        let kind = try? URL(fileURLWithPath: path).resolvingSymlinksInPath()
+            .resourceValues(forKeys: [.isRegularFileKey])
+        guard kind?.isRegularFile != false else {
+            throw EngineError(
+                .badModel,
+                "\(path) is not a plain file. Give the path of a GGUF file with -m."
+            )
         }
         let data: Data
         do {
@@ -101,18 +116,24 @@ struct GGUFReader {
     mutating func read() throws -> ([String: GGUFHeader.Value], [GGUFHeader.Tensor], String) {
         guard !data.isEmpty else { throw Problem("the file is empty; a download that was cut?") }
         guard data.count >= 24, try bytes(4).elementsEqual("GGUF".utf8) else {
-            throw Problem("not a GGUF file (it doesn't begin with 'GGUF'). Convert the model to GGUF first.")
+            throw Problem(
+                "not a GGUF file (it doesn't begin with 'GGUF'). Convert the model to GGUF first."
+            )
         }
         let version = try integer(UInt32.self)
         guard version == 2 || version == 3 else {
-            throw Problem("GGUF version \(version) is not supported (2 and 3 are); the header may be damaged.")
+            throw Problem(
+                "GGUF version \(version) is not supported (2 and 3 are); the header may be damaged."
+            )
         }
         let tensorCount = try count("tensors", minimumBytes: 24)
         let valueCount = try count("metadata entries", minimumBytes: 13)
         var metadata: [String: GGUFHeader.Value] = [:]
         for _ in 0..<valueCount {
             let key = try string("a metadata key", limit: 65_535)
-            guard metadata[key] == nil else { throw Problem("metadata key '\(key)' occurs twice; damaged.") }
+            guard metadata[key] == nil else {
+                throw Problem("metadata key '\(key)' occurs twice; damaged.")
+            }
             metadata[key] = try value(of: key, type: integer(UInt32.self))
         }
         var tensors: [GGUFHeader.Tensor] = []
@@ -139,7 +160,9 @@ struct GGUFReader {
 
     private mutating func bytes(_ count: Int) throws -> Data {
         guard count >= 0, count <= data.count - offset else {
-            throw Problem("ends in the middle of its header (at byte \(data.count)); truncated or damaged.")
+            throw Problem(
+                "ends in the middle of its header (at byte \(data.count)); truncated or damaged."
+            )
         }
         defer { offset += count }
         return data[data.startIndex + offset..<data.startIndex + offset + count]
@@ -154,7 +177,9 @@ struct GGUFReader {
     private mutating func count(_ what: String, minimumBytes: Int) throws -> Int {
         let number = try integer(UInt64.self)
         guard number <= UInt64((data.count - offset) / minimumBytes) else {
-            throw Problem("says it has \(number) \(what), more than the file can hold; truncated or damaged.")
+            throw Problem(
+                "says it has \(number) \(what), more than the file can hold; truncated or damaged."
+            )
         }
         return Int(number)
     }
@@ -227,7 +252,9 @@ struct GGUFReader {
         let type = try integer(UInt32.self)
         let start = try integer(UInt64.self)
         guard start <= UInt64(data.count) else {
-            throw Problem("tensor '\(name)' begins behind the end of the file; truncated or damaged.")
+            throw Problem(
+                "tensor '\(name)' begins behind the end of the file; truncated or damaged."
+            )
         }
         return GGUFHeader.Tensor(name: name, shape: shape, type: type, offset: Int(start))
     }

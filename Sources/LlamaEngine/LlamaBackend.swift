@@ -30,6 +30,8 @@ public enum LlamaBackend {
     }
 
     private static let initialised: Void = {
+        // When it stops the process, ggml starts a debugger to print where, which takes up to half a minute.
+        setenv("GGML_NO_BACKTRACE", "1", 0)
         llama_log_set({ level, text, _ in EngineLog.shared.append(level: level, text: text) }, nil)
         llama_backend_init()
     }()
@@ -46,8 +48,9 @@ package final class EngineLog: @unchecked Sendable {
     private let capacity = 12
 
     func append(level: ggml_log_level, text: UnsafePointer<CChar>?) {
-        guard let text, level == GGML_LOG_LEVEL_ERROR || level == GGML_LOG_LEVEL_WARN
-            || level == GGML_LOG_LEVEL_CONT
+        guard let text,
+            level == GGML_LOG_LEVEL_ERROR || level == GGML_LOG_LEVEL_WARN
+                || level == GGML_LOG_LEVEL_CONT
         else { return }
         lock.lock()
         defer { lock.unlock() }

@@ -5,14 +5,42 @@ internal import Foundation
 public struct Tokenizer: Sendable {
     // The vocabulary is part of the model, immutable, and kept alive by whoever holds the model.
     nonisolated(unsafe) let pointer: OpaquePointer
+    private let coverage: CharacterCoverage?
+
+    init(pointer: OpaquePointer) {
+        self.pointer = pointer
+        coverage = CharacterCoverage(pointer)
+    }
 
     /// Tokens of a text.
+    ///
+    /// Where a SentencePiece vocabulary can't spell a run of characters, its unknown token stands for the run; where
+    /// it has none, the run is left out.
     ///
     /// - Parameters:
     ///   - text: The text.
     ///   - addSpecial: Whether the model's own first and last tokens are put around it.
     ///   - parseSpecial: Whether the text of a control token (`<|im_end|>`) means that token. Off for user text.
-    public func encode(_ text: String, addSpecial: Bool = true, parseSpecial: Bool = false) -> [Token] {
+    public func encode(_ text: String, addSpecial: Bool = true, parseSpecial: Bool = false)
+        -> [Token]
+    {
+        guard let coverage, let pieces = coverage.pieces(of: text) else {
+            return spell(text, addSpecial: addSpecial, parseSpecial: parseSpecial)
+        }
+        var tokens: [Token] = []
+        if addSpecial, llama_vocab_get_add_bos(pointer), let beginning { tokens.append(beginning) }
+        for piece in pieces {
+            switch piece {
+            case .text(let text):
+                tokens += spell(text, addSpecial: false, parseSpecial: parseSpecial)
+            case .unknown: if let unknown = coverage.unknownToken { tokens.append(unknown) }
+            }
+        }
+        if addSpecial, llama_vocab_get_add_eos(pointer), let end { tokens.append(end) }
+        return tokens
+    }
+
+    private func spell(_ text: String, addSpecial: Bool, parseSpecial: Bool) -> [Token] {
         var text = text
         return text.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { characters in
@@ -46,7 +74,14 @@ public struct Tokenizer: Sendable {
             var needed: Int32 = 0
             let piece = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
                 needed = buffer.withMemoryRebound(to: CChar.self) {
-                    llama_token_to_piece(pointer, token, $0.baseAddress, Int32(capacity), 0, special)
+                    llama_token_to_piece(
+                        pointer,
+                        token,
+                        $0.baseAddress,
+                        Int32(capacity),
+                        0,
+                        special
+                    )
                 }
                 count = max(0, Int(needed))
             }

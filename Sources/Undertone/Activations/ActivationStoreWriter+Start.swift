@@ -46,6 +46,7 @@ extension ActivationStoreWriter {
         )
         var wanted = manifest
         wanted.examplesBytes = nil
+        wanted.truncated = nil
         do {
             return try existing(wanted, place)
                 ?? .writer(try fresh(wanted, place, removesDirectory: isNew))

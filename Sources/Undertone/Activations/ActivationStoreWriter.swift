@@ -37,6 +37,8 @@ public final class ActivationStoreWriter {
     public let manifest: StoreManifest
     /// How many rows are safely on the disk: the next to be appended.
     public private(set) var rowsDone: Int
+    /// How many of them were cut to the model's context.
+    public private(set) var truncated: Int
 
     private let files: StoreFiles
     private let directory: PosixFile
@@ -61,6 +63,7 @@ public final class ActivationStoreWriter {
         )
         self.manifest = manifest
         rowsDone = progress.rows
+        truncated = progress.manifest.truncated ?? 0
         examplesBytes = progress.examplesBytes
         self.files = files
         self.directory = directory
@@ -75,9 +78,12 @@ public final class ActivationStoreWriter {
     /// - Parameters:
     ///   - rows: for each of the manifest's layers the vectors, `[examples, width]` row-major.
     ///   - chunk: what is known of the rows.
+    ///   - cut: how many of them were cut to the model's context.
     /// - Throws: `UndertoneError` if there are more rows than announced, a number isn't finite or
     ///   doesn't fit the precision, or the disk is full; what was there before stays valid.
-    public func append(rows: [[Float]], examples chunk: [StoredExample]) throws {
+    public func append(rows: [[Float]], examples chunk: [StoredExample], truncated cut: Int = 0)
+        throws
+    {
         guard !chunk.isEmpty else { return }
         precondition(rows.count == manifest.layers.count, "one array of vectors a layer")
         guard rowsDone + chunk.count <= manifest.examples else {
@@ -111,14 +117,17 @@ public final class ActivationStoreWriter {
         try activations.synchronize()
         try examples.synchronize()
         try interruption?(.writeProgress)
+        var reached = manifest
+        reached.truncated = truncated + cut
         try files.write(
             StoreProgress(
-                manifest: manifest,
+                manifest: reached,
                 rows: rowsDone + chunk.count,
                 examplesBytes: examplesBytes + lines.count
             )
         )
         rowsDone += chunk.count
+        truncated += cut
         examplesBytes += lines.count
     }
 
@@ -144,6 +153,7 @@ public final class ActivationStoreWriter {
         try directory.synchronize()
         var complete = manifest
         complete.examplesBytes = examplesBytes
+        complete.truncated = truncated
         try interruption?(.writeManifest)
         try files.write(complete)
         try directory.synchronize()
@@ -151,6 +161,15 @@ public final class ActivationStoreWriter {
         try files.removeProgress()
         try directory.synchronize()
         return try ActivationStore.open(files.directory)
+    }
+
+    /// Gives the store up: removes what was written, and the directory if nothing else is in it.
+    ///
+    /// For work that would fail again in the same place; what was merely interrupted goes on later.
+    public func discard() {
+        // The error that led here is the one to be told.
+        try? files.removeAll()
+        try? AtomicFile.removeEmptyDirectory(files.directory)
     }
 
     /// An interrupted ``finish()`` may have renamed it already.

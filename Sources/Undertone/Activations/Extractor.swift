@@ -65,7 +65,7 @@ public struct ExtractionOutcome: Sendable {
     public var textsRead: Int
     /// Tokens that this process read.
     public var tokensRead: Int
-    /// Texts that were cut to fit the context.
+    /// Texts of the store that were cut to fit the context, by an earlier process too.
     public var truncated: Int
     /// Texts that an earlier, interrupted process had done.
     public var resumedAt: Int
@@ -121,7 +121,7 @@ public struct Extractor {
                 store: store,
                 textsRead: 0,
                 tokensRead: 0,
-                truncated: 0,
+                truncated: store.manifest.truncated ?? 0,
                 resumedAt: store.count
             )
         case .writer(let writer):
@@ -149,30 +149,36 @@ public struct Extractor {
         let resumedAt = writer.rowsDone
         for _ in 0..<resumedAt { _ = try corpus.next() }
         let chunkRows = Self.chunkRows(widths: widths)
-        var truncated = 0
         var tokens = 0
         progress(resumedAt, summary.count, 0)
         while writer.rowsDone < summary.count {
             try Task.checkCancellation()
             var texts: [TokenizedExample] = []
             var examples: [StoredExample] = []
-            while texts.count < chunkRows, let example = try corpus.next() {
-                let text = try tokenizer(example)
-                texts.append(text)
-                examples.append(StoredExample(example, tokens: text.pool.count))
-                tokens += text.tokens.count
-                if text.isTruncated { truncated += 1 }
+            var truncated = 0
+            do {
+                while texts.count < chunkRows, let example = try corpus.next() {
+                    let text = try tokenizer(example)
+                    texts.append(text)
+                    examples.append(StoredExample(example, tokens: text.pool.count))
+                    tokens += text.tokens.count
+                    if text.isTruncated { truncated += 1 }
+                }
+            } catch let error as UndertoneError where error.code == .badInput {
+                // The same text stops the same command again, and another command makes another store.
+                writer.discard()
+                throw error
             }
             guard !texts.isEmpty else { break }
             let rows = try await reader.read(texts, points: points)
-            try writer.append(rows: rows, examples: examples)
+            try writer.append(rows: rows, examples: examples, truncated: truncated)
             progress(writer.rowsDone, summary.count, tokens)
         }
         return ExtractionOutcome(
             store: try writer.finish(),
             textsRead: summary.count - resumedAt,
             tokensRead: tokens,
-            truncated: truncated,
+            truncated: writer.truncated,
             resumedAt: resumedAt
         )
     }

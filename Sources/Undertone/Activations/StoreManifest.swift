@@ -72,6 +72,8 @@ public struct StoreManifest: Sendable, Hashable, Codable {
     public var toolVersion: String
     /// The length of `examples.jsonl` in bytes; the writer fills it in.
     public var examplesBytes: Int?
+    /// How many texts were cut to the model's context; the writer fills it in.
+    public var truncated: Int?
 
     /// Creates a manifest; `layers` and `widths` have equal length.
     public init(

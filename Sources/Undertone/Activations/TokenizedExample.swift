@@ -81,7 +81,9 @@ public struct ExampleTokenizer: Sendable {
             // An encoder's closing mark stays at the end.
             if let last, model.tokenizer.isSpecial(last) { tokens[tokens.count - 1] = last }
         }
-        let content = tokens.indices.filter { includesSpecial || !model.tokenizer.isSpecial(tokens[$0]) }
+        let content = tokens.indices.filter {
+            includesSpecial || !model.tokenizer.isSpecial(tokens[$0])
+        }
         return try pooled(tokens, content: content, isTruncated, example)
     }
 
@@ -115,8 +117,17 @@ public struct ExampleTokenizer: Sendable {
         _ isTruncated: Bool,
         _ example: Example
     ) throws -> TokenizedExample {
+        guard tokens.allSatisfy({ $0 >= 0 && $0 < model.info.vocabularyCount }) else {
+            throw refusal(
+                "the model's vocabulary can't write this text out and has no unknown token; the model may be damaged",
+                example
+            )
+        }
         guard let first = content.first, let last = content.last else {
-            throw refusal("the text has no tokens to pool, once the model's own marks are left out", example)
+            throw refusal(
+                "the text has no tokens to pool, once the model's own marks are left out",
+                example
+            )
         }
         let pool =
             switch pooling {

@@ -39,6 +39,11 @@ package enum AtomicFile {
         }
     }
 
+    /// Removes a directory in which nothing is.
+    package static func removeEmptyDirectory(_ path: String) throws {
+        guard rmdir(path) == 0 else { throw UndertoneError.system("remove", path, errno) }
+    }
+
     /// All bytes of a file of at most `limit` bytes.
     package static func read(_ path: String, limit: Int = 64 << 20) throws -> [UInt8] {
         let file = try PosixFile.openForReading(path)

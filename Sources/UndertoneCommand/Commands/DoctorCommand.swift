@@ -41,7 +41,8 @@ struct DoctorCommand: AsyncParsableCommand {
         let missing = report.sites.filter { $0.found.isEmpty || $0.found != $0.writable }
         guard !missing.contains(where: { $0.site == .hidden }) else {
             throw UndertoneError.checkFailed(
-                "hidden states can't be read and written at every layer of this model; steering would be a sham there"
+                "\(source.model): hidden states can't be read and written at every layer of this model; steering "
+                    + "would be a sham there"
             )
         }
     }
@@ -73,7 +74,10 @@ struct DoctorReport: Encodable {
         line("model", "\(model.name) (\(model.path))")
         line("sha256", sha256)
         line("architecture", "\(model.architecture), \(model.isEncoder ? "encoder" : "decoder")")
-        line("size", "\(NumberText.count(model.parameterCount)) parameters, \(NumberText.bytes(Int64(model.byteCount)))")
+        line(
+            "size",
+            "\(NumberText.count(model.parameterCount)) parameters, \(NumberText.bytes(Int64(model.byteCount)))"
+        )
         line("quantisation", model.quantisation)
         line("blocks", "\(model.blockCount); hidden states 0…\(model.blockCount)")
         line("width", "\(model.width)")
@@ -112,7 +116,9 @@ struct DoctorReport: Encodable {
             }
         }
         guard !parts.isEmpty else { return "–" }
-        return parts.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)…\($0.upperBound)" }
-            .joined(separator: ", ")
+        return parts.map {
+            $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)…\($0.upperBound)"
+        }
+        .joined(separator: ", ")
     }
 }

@@ -10,6 +10,9 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             The page is one HTML file that loads nothing from elsewhere. It is made from the run \
             alone; figures are drawn with gnuplot.
+
+              undertone report last -o report.html
+              undertone report k4tz -o report.html --figures figures
             """
     )
 

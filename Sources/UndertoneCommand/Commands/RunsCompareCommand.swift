@@ -5,7 +5,10 @@ import Undertone
 struct RunsCompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Puts runs side by side: the settings that differ, then the results."
+        abstract: "Puts runs side by side: the settings that differ, then the results.",
+        discussion: """
+              undertone runs compare k4tz last
+            """
     )
 
     @Argument(help: "Two or more runs.")

@@ -6,7 +6,11 @@ import Undertone
 struct RunsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists runs, the latest first."
+        abstract: "Lists runs, the latest first.",
+        discussion: """
+              undertone runs list
+              undertone runs list --command fit --limit 5 --json
+            """
     )
 
     @Option(name: .long, help: "Only runs of this command, such as probe.")

@@ -5,7 +5,11 @@ import Undertone
 struct RunsShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Shows all that is known of a run."
+        abstract: "Shows all that is known of a run.",
+        discussion: """
+              undertone runs show last
+              undertone runs show 261121-k4tz --json
+            """
     )
 
     @Argument(

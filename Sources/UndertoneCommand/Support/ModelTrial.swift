@@ -22,7 +22,9 @@ enum ModelTrial {
         let full = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let key = ContentDigest.of(Array("\(full)|\(size)|\(changed)|\(inode)".utf8))
         let memory = folder.appendingPathComponent("hash-\(key.prefix(24))")
-        if let known = try? String(contentsOf: memory, encoding: .utf8), known.count == 64 { return known }
+        if let known = try? String(contentsOf: memory, encoding: .utf8), known.count == 64 {
+            return known
+        }
         let digest = try ContentDigest.ofFile(path)
         // Not the hash of a file that is being written at this moment.
         if Date().timeIntervalSince1970 - changed > 2 { remember(digest, in: memory) }
@@ -33,24 +35,39 @@ enum ModelTrial {
     ///
     /// - Throws: `UndertoneError` that names the file and how the trial ended.
     static func check(_ path: String, digest: String) async throws {
-        let memory = folder.appendingPathComponent("good-\(digest.prefix(32))-\(LlamaBackend.version)")
+        let memory = folder.appendingPathComponent(
+            "good-\(digest.prefix(32))-\(LlamaBackend.version)"
+        )
         guard !FileManager.default.fileExists(atPath: memory.path) else { return }
         let process = Process()
-        process.executableURL = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
+        process.executableURL =
+            Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
         process.arguments = ["try-model", path]
+        // A crash is an answer here: no debugger, no backtrace, which take many seconds.
+        var environment = ProcessInfo.processInfo.environment
+        environment["GGML_NO_BACKTRACE"] = "1"
+        environment["SWIFT_BACKTRACE"] = "enable=no"
+        process.environment = environment
         let output = Pipe()
         process.standardError = output
         process.standardOutput = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
+        let started = Date()
         try process.run()
-        let bytes = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue
-        let deadline = DispatchWorkItem { process.terminate() }
+        let bytes = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?
+            .intValue
+        let number = process.processIdentifier
+        let deadline = DispatchWorkItem { if process.isRunning { kill(number, SIGKILL) } }
         let seconds = limit(bytes ?? 0)
         DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: deadline)
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let said = String(
+            decoding: output.fileHandleForReading.readDataToEndOfFile(),
+            as: UTF8.self
+        )
         process.waitUntilExit()
-        let ranOut = deadline.isCancelled == false && process.terminationReason == .uncaughtSignal
-            && process.terminationStatus == SIGTERM
+        let ranOut =
+            process.terminationReason == .uncaughtSignal
+            && process.terminationStatus == SIGKILL && Date().timeIntervalSince(started) >= seconds
         deadline.cancel()
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             throw failure(path, process, said, ranOut: ranOut, seconds: seconds)
@@ -66,12 +83,18 @@ enum ModelTrial {
         seconds: TimeInterval
     ) -> UndertoneError {
         let lines = said.split(separator: "\n").map(String.init)
-        if process.terminationReason == .exit, process.terminationStatus == 2, let first = lines.first {
+        if process.terminationReason == .exit, process.terminationStatus == 2,
+            let first = lines.first
+        {
             let rest = lines.dropFirst().joined(separator: "\n")
             let message = first.replacingOccurrences(of: "undertone: ", with: "")
             return .badInput(rest.isEmpty ? message : message + "\n" + rest)
         }
-        let assertion = lines.first { $0.contains("GGML_ASSERT") || $0.contains("what():") }
+        // Without the folders of the machine that llama.cpp was built on.
+        let assertion =
+            lines.first { $0.contains("GGML_ASSERT") || $0.contains("what():") }
+            .map { line in line.split(separator: "/").last.map(String.init) ?? line }
+            ?? (process.terminationReason == .exit ? lines.first : nil)
         let end =
             ranOut
             ? "took more than \(Int(seconds)) s and was stopped"
@@ -100,10 +123,14 @@ enum ModelTrial {
     /// `$UNDERTONE_CACHE`, or `undertone` in the XDG cache folder.
     static var cacheFolder: URL {
         let environment = ProcessInfo.processInfo.environment
-        if let own = environment["UNDERTONE_CACHE"], !own.isEmpty { return URL(fileURLWithPath: own) }
+        if let own = environment["UNDERTONE_CACHE"], !own.isEmpty {
+            return URL(fileURLWithPath: own)
+        }
         if let shared = environment["XDG_CACHE_HOME"], !shared.isEmpty {
             return URL(fileURLWithPath: shared).appendingPathComponent("undertone")
         }
-        return FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache/undertone")
+        return FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(
+            ".cache/undertone"
+        )
     }
 }
