@@ -366,8 +366,8 @@ def versions(arguments) -> dict[str, str]:
     found["cvector-generator"] = next((line for line in generator if line.startswith("version")), "").removeprefix("version: ")
     code = "import sys, importlib.metadata as m; print(', '.join(f'{n} {m.version(n)}' for n in sys.argv[1:]), '· Python', sys.version.split()[0])"
     for name, packages in (("extraction", EXTRACTION), ("vectors", VECTORS)):
-        found[f"{name} peers"] = said([arguments.bench / name / "bin/python", "-c", code, *packages]).splitlines()[-1]
-    return found
+        found[f"{name} peers"] = said([arguments.bench / name / "bin/python", "-c", code, *packages])
+    return {name: text.splitlines()[-1] if text else "unknown" for name, text in found.items()}
 
 
 @dataclasses.dataclass

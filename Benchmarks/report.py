@@ -105,7 +105,7 @@ def memory(stored: dict) -> str:
                 megabytes(row["peak_bytes"]),
                 f"{over / 1e6:+,.0f}",
                 "model + 400",
-                "met" if over <= 400e6 else "**missed**",
+                "" if job["texts_limited_to"] else "met" if over <= 400e6 else "**missed**",
             ])
     if not rows:
         return ""
@@ -127,7 +127,7 @@ def conditions(stored: dict) -> str:
     rows = []
     for name, job in stored.items():
         disturbed = "; ".join(job["disturbed"]) or "no"
-        rows.append([name, job["started"], str(job["pairs"]), str(job["threads"]), f"{job['seconds']:.0f}", disturbed])
+        rows.append([name, job["started"], "once" if name == "memory" else str(job["pairs"]), str(job["threads"]), f"{job['seconds']:.0f}", disturbed])
     text = "## Conditions\n\n" + table(["job", "started (UTC)", "pairs", "threads", "took, s", "disturbed"], rows) + "\n"
     machines = {repr(sorted(job["machine"].items())): job["machine"] for job in stored.values()}
     for machine in machines.values():
@@ -146,12 +146,15 @@ def conditions(stored: dict) -> str:
 
 def markdown(stored: dict) -> str:
     text = "# Benchmark results\n\nWhole processes from start to file, F32; medians of interleaved rounds. [How to read this](README.md).\n\n"
-    disturbed = [name for name, job in stored.items() if job["disturbed"]]
+    disturbed = [name for name, job in stored.items() if job["disturbed"] and name != "memory"]
     if disturbed:
         text += f"**Disturbed: {', '.join(disturbed)}.** The machine had other work; measure these again (see Conditions).\n\n"
     if any(job["texts_limited_to"] for job in stored.values()):
         text += "**Some jobs ran on a few texts only, to try the harness: no results.**\n\n"
-    few = [name for name, job in stored.items() if job["pairs"] < 3]
+    different = [name for name, job in stored.items() if any(check.get("passed") is False for check in job.get("agreement", []))]
+    if different:
+        text += f"**Outputs differ: {', '.join(different)}.** A wrong answer's speed means nothing.\n\n"
+    few = [name for name, job in stored.items() if job["pairs"] < 3 and name != "memory"]
     if few:
         text += f"**Fewer than 3 pairs: {', '.join(few)}.**\n\n"
     return text + speed(stored) + agreement(stored) + floor(stored) + memory(stored) + conditions(stored)

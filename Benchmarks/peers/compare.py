@@ -4,8 +4,8 @@ Usage: compare.py hidden OURS.safetensors THEIRS.safetensors
            for every tensor of theirs: the largest relative error of a row, ‖ours − theirs‖ / ‖theirs‖
        compare.py directions OURS.safetensors STORE_DIR steering-vectors|repeng|cvector-generator FILE
            steering-vectors: the relative error of our direction times its norm, since both are the mean difference of last tokens
-           repeng: |cosine| of its component with the first principal component of the differences in our store
-           cvector-generator: |cosine| with ours (fit on a mean-pooled store for its mean; it averages over tokens, we over pairs)
+           repeng: absolute cosine of its component with the first principal component of the differences in our store
+           cvector-generator: absolute cosine with ours (fit on a mean-pooled store for its mean; it averages over tokens, we over pairs)
 Hidden-state numbers are ours: repeng's direction.N is hidden state N + 1, cvector-generator's direction.N is N.
 """
 
@@ -74,10 +74,10 @@ def compare_directions(ours_path: str, store: str, peer: str, theirs_path: str) 
     if peer == "repeng":
         for layer, b in gguf_directions(theirs_path, 1).items():
             each[layer] = cosine(first_component(store, layer), b)
-        return {"what": "smallest |cosine| with the first component of our differences", "worst": min(each.values()), "each": each}
+        return {"what": "smallest absolute cosine with the first component of our differences", "worst": min(each.values()), "each": each}
     for layer, b in gguf_directions(theirs_path, 0).items():
         each[layer] = cosine(ours[layer], b)
-    return {"what": "smallest |cosine| with our mean-pooled directions", "worst": min(each.values()), "each": each}
+    return {"what": "smallest absolute cosine with our mean-pooled directions", "worst": min(each.values()), "each": each}
 
 
 def main() -> None:
