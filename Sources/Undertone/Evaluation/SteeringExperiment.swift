@@ -220,7 +220,7 @@ public struct SteeringExperiment {
         return EvaluationResult(
             target: direction.name,
             against: direction.against,
-            direction: "\(direction.name) − \(direction.against), layer \(direction.point.layer)",
+            direction: "\(direction.name) − \(direction.against)",
             method: direction.method,
             layerWritten: direction.point.layer.rawValue,
             layerRead: model.info.blockCount,

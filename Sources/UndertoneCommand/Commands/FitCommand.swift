@@ -67,12 +67,32 @@ struct FitCommand: AsyncParsableCommand {
                 excluding: heldOut,
                 seed: seed
             )
-            let directions = try layers(activations).map { try fitter.fit(layer: $0) }
+            let directions = try fit(fitter, activations)
             try VectorFile.write(directions, to: output)
             return (FitResult(directions, site: manifest.site, pooling: manifest.pooling, output: output), nil)
         }
         guard let result = try run.results?.decode(FitResult.self) else { return }
         try printing.show(result) { text(result, run) }
+    }
+
+    /// One direction a layer; with `all`, layers at which the classes are equal are said and left out.
+    private func fit(_ fitter: DirectionFitter, _ activations: ActivationStore) throws -> [Undertone.Direction] {
+        let layers = try layers(activations)
+        guard layers.count > 1 else { return try layers.map { try fitter.fit(layer: $0) } }
+        var problems: [any Error] = []
+        let directions = layers.compactMap { layer -> Undertone.Direction? in
+            do {
+                return try fitter.fit(layer: layer)
+            } catch {
+                problems.append(error)
+                return nil
+            }
+        }
+        if directions.isEmpty, let first = problems.first { throw first }
+        for problem in problems {
+            ProgressReporter.writeToStandardError("undertone: left out: \(Terminal.plain("\(problem)"))\n")
+        }
+        return directions
     }
 
     private func heldOutScenarios(_ activations: ActivationStore) throws -> Set<String> {

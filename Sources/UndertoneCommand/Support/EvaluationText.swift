@@ -7,7 +7,7 @@ enum EvaluationText {
     static func text(_ result: EvaluationResult, run: Run?, figures: [String]) -> String {
         var parts = [
             """
-            \(result.direction) (\(result.method)), written on \(result.tokens) tokens, read at hidden state \
+            \(result.direction) (\(result.method)), written at hidden state \(result.layerWritten) on \(result.tokens) tokens, read at \
             \(result.layerRead)
             α in units of ‖h̄‖ = \(NumberText.short(result.alphaUnit)); \
             \(result.counts.map { "\(NumberText.count($0.test)) \($0.label)" }.joined(separator: ", ")) held out
