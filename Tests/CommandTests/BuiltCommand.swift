@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 /// The built command, run as a user runs it.
@@ -43,7 +42,10 @@ enum BuiltCommand {
     ///   - data: where the registry of runs lies.
     ///   - cache: where models that passed a trial are remembered; nil for the data folder.
     ///   - shell: commands of the shell that starts it, such as `ulimit -f 100`.
+    ///   - limit: after how many seconds it is killed as one that hangs.
     ///   - killedAfter: when to send SIGKILL, in seconds.
+    /// - Returns: how it ended and what it said.
+    /// - Throws: what starting it throws.
     static func run(
         _ arguments: [String],
         data: String,

@@ -169,5 +169,9 @@ struct DamagedModelTests {
         let corpus = try place.write("texts.txt", "über 日本 done\nplain\n日本\n")
         let outcome = try place.extract("lines:\(corpus)", model: TestModels.gemma2, ["--json"])
         #expect(outcome.status == 0, "\(outcome.words)")
+        let rows = try String(contentsOfFile: place.file("store/examples.jsonl"), encoding: .utf8)
+            .split(separator: "\n")
+        // The third text is a run of such characters and nothing else: one token.
+        #expect(rows.count == 3 && rows[2].contains("\"tokens\":1,"), "\(rows)")
     }
 }

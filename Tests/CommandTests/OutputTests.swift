@@ -20,6 +20,19 @@ struct OutputTests {
                 ],
                 "directions"
             ),
+            (
+                [
+                    "probe", store, "--target", "joy", "--against", "neutral", "--C", "0.1",
+                    "--replicates", "100", "--figures", place.file("figures"),
+                ], "layers"
+            ),
+            (
+                [
+                    "evaluate", "-m", TestModels.llama, "--direction", place.file("v.safetensors"),
+                    "--corpus", corpus, "--alpha", "0,0.3", "--random", "2", "--replicates", "100",
+                    "--figures", place.file("figures"),
+                ], "target"
+            ),
             (["runs", "list"], ""),
             (["runs", "show", "last"], "id"),
             (["report", "last", "-o", place.file("report.html")], "files"),
@@ -39,7 +52,7 @@ struct OutputTests {
             with: Data(try place.run(["runs", "list", "--json"]).output.utf8)
         )
         let ids = (list as? [[String: Any]])?.compactMap { $0["id"] as? String } ?? []
-        #expect(ids.count == 6)
+        #expect(ids.count == 10)
         let compare = try place.run(["runs", "compare"] + ids.prefix(2) + ["--json"])
         #expect(compare.status == 0, "\(compare.words)")
         _ = try JSONSerialization.jsonObject(with: Data(compare.output.utf8))
@@ -86,7 +99,7 @@ struct OutputTests {
             }
         }
         collect(root, [])
-        #expect(paths.count >= 7)
+        #expect(paths.count >= 10)
         for path in paths {
             let help = try place.run(path + ["--help"])
             #expect(help.status == 0 && help.error.isEmpty, "\(path): \(help.words)")

@@ -120,7 +120,13 @@ package final class PosixFile {
 
     /// Takes the lock on the file that ends with the process; false if another process has it.
     package func lock() -> Bool {
-        // A file system without locks (some network ones) is no reason to refuse the work.
-        flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+        // A process that this one is just starting shares its locks until it has become another program: a lock
+        // that was let go a moment ago can look taken. So it is tried for a second.
+        for attempt in 0..<50 {
+            if attempt > 0 { usleep(20_000) }
+            // A file system without locks (some network ones) is no reason to refuse the work.
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return true }
+        }
+        return false
     }
 }
