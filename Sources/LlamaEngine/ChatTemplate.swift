@@ -56,7 +56,9 @@ public struct ChatTemplate: Sendable {
             )
         }
         self.source = source
-        guard Self.apply(source, [ChatMessage(role: "user", content: "x")], opensReply: false) != nil else {
+        guard
+            Self.apply(source, [ChatMessage(role: "user", content: "x")], opensReply: false) != nil
+        else {
             throw EngineError(
                 .badRequest,
                 """
@@ -71,7 +73,9 @@ public struct ChatTemplate: Sendable {
     public static var knownNames: [String] {
         var names = [UnsafePointer<CChar>?](repeating: nil, count: 256)
         let count = Int(llama_chat_builtin_templates(&names, names.count))
-        return names.prefix(max(0, min(count, names.count))).compactMap { $0.map { String(cString: $0) } }
+        return names.prefix(max(0, min(count, names.count))).compactMap {
+            $0.map { String(cString: $0) }
+        }
     }
 
     /// Writes a conversation out and finds every turn's tokens.
@@ -83,20 +87,28 @@ public struct ChatTemplate: Sendable {
     ///   - messages: The turns.
     ///   - opensReply: Whether the assistant's next turn is opened at the end.
     ///   - tokenizer: The model's.
+    /// - Returns: The text, its tokens, and each turn's place among them.
+    /// - Throws: ``EngineError`` for empty turns, control tokens in the words, or a template that alters them.
     public func render(
         _ messages: [ChatMessage],
         opensReply: Bool = false,
         tokenizer: Tokenizer
     ) throws -> RenderedChat {
         guard !messages.isEmpty, messages.allSatisfy({ !$0.content.isEmpty }) else {
-            throw EngineError(.badRequest, "a conversation needs at least one turn, and no turn may be empty.")
+            throw EngineError(
+                .badRequest,
+                "a conversation needs at least one turn, and no turn may be empty."
+            )
         }
         let marks = messages.indices.map { "\u{2}\($0)\u{3}" }
         let marked = zip(messages, marks).map { ChatMessage(role: $0.role, content: $1) }
         guard let text = Self.apply(source, messages, opensReply: opensReply),
             let skeleton = Self.apply(source, marked, opensReply: opensReply)
         else {
-            throw EngineError(.badRequest, "llama.cpp could not apply the chat template to this conversation.")
+            throw EngineError(
+                .badRequest,
+                "llama.cpp could not apply the chat template to this conversation."
+            )
         }
         var pieces: [String] = []
         var rest = Substring(skeleton)
@@ -129,10 +141,15 @@ public struct ChatTemplate: Sendable {
             let joined = zip(pieces, candidate).map { $0 + $1 }.joined() + (pieces.last ?? "")
             if joined == text { return candidate }
         }
-        throw EngineError(.badRequest, "the chat template changes the words of a turn; spans can't be found.")
+        throw EngineError(
+            .badRequest,
+            "the chat template changes the words of a turn; spans can't be found."
+        )
     }
 
-    private static func byteSpans(pieces: [String], contents: [String]) -> [(whole: Range<Int>, content: Range<Int>)] {
+    private static func byteSpans(pieces: [String], contents: [String]) -> [(
+        whole: Range<Int>, content: Range<Int>
+    )] {
         var offset = 0
         var spans: [(whole: Range<Int>, content: Range<Int>)] = []
         for (piece, content) in zip(pieces, contents) {
@@ -160,7 +177,10 @@ public struct ChatTemplate: Sendable {
         // Some vocabularies put a space before the first word.
         let shift = offset - text.utf8.count
         guard shift == 0 || shift == 1 else {
-            throw EngineError(.badRequest, "the tokens of this conversation don't spell its text; spans can't be found.")
+            throw EngineError(
+                .badRequest,
+                "the tokens of this conversation don't spell its text; spans can't be found."
+            )
         }
         starts = starts.map { max(0, $0 - shift) }
         func range(_ bytes: Range<Int>) -> Range<Int> {
@@ -189,22 +209,46 @@ public struct ChatTemplate: Sendable {
         return RenderedChat(text: text, tokens: tokens, turns: turns, isTemplate: isTemplate)
     }
 
-    private static func apply(_ source: String, _ messages: [ChatMessage], opensReply: Bool) -> String? {
+    private static func apply(_ source: String, _ messages: [ChatMessage], opensReply: Bool)
+        -> String?
+    {
         var copies: [UnsafeMutablePointer<CChar>] = []
-        defer { copies.forEach { free($0) } }
+        defer { for copy in copies { free(copy) } }
         var chat: [llama_chat_message] = []
         for message in messages {
-            guard let role = strdup(message.role), let content = strdup(message.content) else { return nil }
+            guard let role = strdup(message.role), let content = strdup(message.content) else {
+                return nil
+            }
             copies += [role, content]
             chat.append(llama_chat_message(role: role, content: content))
         }
-        var buffer = [CChar](repeating: 0, count: 1024 + messages.reduce(0) { $0 + 2 * $1.content.utf8.count })
-        var length = llama_chat_apply_template(source, chat, chat.count, opensReply, &buffer, Int32(buffer.count))
+        var buffer = [CChar](
+            repeating: 0,
+            count: 1024 + messages.reduce(0) { $0 + 2 * $1.content.utf8.count }
+        )
+        var length = llama_chat_apply_template(
+            source,
+            chat,
+            chat.count,
+            opensReply,
+            &buffer,
+            Int32(buffer.count)
+        )
         if Int(length) > buffer.count {
             buffer = [CChar](repeating: 0, count: Int(length))
-            length = llama_chat_apply_template(source, chat, chat.count, opensReply, &buffer, length)
+            length = llama_chat_apply_template(
+                source,
+                chat,
+                chat.count,
+                opensReply,
+                &buffer,
+                length
+            )
         }
         guard length >= 0 else { return nil }
-        return String(decoding: buffer.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return String(
+            decoding: buffer.prefix(Int(length)).map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
     }
 }

@@ -95,7 +95,9 @@ final class EvaluationBox {
         if let candidates = byName[name] {
             var chosen: Slot?
             for index in candidates {
-                if actions[index].seen == actions[index].occurrence { chosen = actions[index].entry }
+                if actions[index].seen == actions[index].occurrence {
+                    chosen = actions[index].entry
+                }
                 actions[index].seen += 1
             }
             if let chosen { return chosen }
@@ -115,7 +117,12 @@ final class EvaluationBox {
         case .activationArgument(let index):
             let rows = rowCount(tensor)
             activations[index].rows = rows
-            copy(tensor, rows: rows, width: activations[index].width, to: activations[index].argument)
+            copy(
+                tensor,
+                rows: rows,
+                width: activations[index].width,
+                to: activations[index].argument
+            )
         case .activationFactor(let index):
             guard let factor = activations[index].factor else { return }
             copy(tensor, rows: rowCount(tensor), width: activations[index].width, to: factor)
@@ -174,7 +181,9 @@ final class EvaluationBox {
         points[index].visited = true
         let bytes = rows * width * MemoryLayout<Float>.stride
         // A host buffer is used in place; a device buffer is copied here and, if it was changed, back.
-        let isHost = tensor.pointee.buffer.map { ggml_backend_buffer_is_host($0) } ?? (tensor.pointee.data != nil)
+        let isHost =
+            tensor.pointee.buffer.map { ggml_backend_buffer_is_host($0) }
+            ?? (tensor.pointee.data != nil)
         let values: UnsafeMutablePointer<Float>
         if isHost, let data = tensor.pointee.data {
             values = data.assumingMemoryBound(to: Float.self)

@@ -9,22 +9,30 @@ struct GGUFCheck {
     func checkTensors(dataStart: Int, fileSize: Int, alignment: Int) throws {
         for tensor in tensors {
             guard tensor.type < UInt32(GGML_TYPE_COUNT.rawValue) else {
-                throw GGUFReader.Problem("tensor '\(tensor.name)' is of the unknown type \(tensor.type); damaged.")
+                throw GGUFReader.Problem(
+                    "tensor '\(tensor.name)' is of the unknown type \(tensor.type); damaged."
+                )
             }
             let type = ggml_type(rawValue: tensor.type)
             let block = Int(ggml_blck_size(type))
             let size = ggml_type_size(type)
             guard block > 0, size > 0 else {
-                throw GGUFReader.Problem("tensor '\(tensor.name)' is of the retired type \(tensor.type).")
+                throw GGUFReader.Problem(
+                    "tensor '\(tensor.name)' is of the retired type \(tensor.type)."
+                )
             }
             guard let row = tensor.shape.first, row % block == 0 else {
-                throw GGUFReader.Problem("the rows of tensor '\(tensor.name)' are no whole blocks; damaged.")
+                throw GGUFReader.Problem(
+                    "the rows of tensor '\(tensor.name)' are no whole blocks; damaged."
+                )
             }
             var elements = 1
             for extent in tensor.shape {
                 let (product, overflow) = elements.multipliedReportingOverflow(by: extent)
                 guard !overflow, product <= fileSize * max(block, 1) else {
-                    throw GGUFReader.Problem("tensor '\(tensor.name)' is larger than the file; damaged.")
+                    throw GGUFReader.Problem(
+                        "tensor '\(tensor.name)' is larger than the file; damaged."
+                    )
                 }
                 elements = product
             }
@@ -48,7 +56,9 @@ struct GGUFCheck {
             guard let value = metadata["\(architecture).\(key)"] else { return nil }
             if case .array = value { return nil }
             guard case .integer(let number) = value, range.contains(number) else {
-                throw GGUFReader.Problem("'\(architecture).\(key)' is \(value), out of any model's range; damaged.")
+                throw GGUFReader.Problem(
+                    "'\(architecture).\(key)' is \(value), out of any model's range; damaged."
+                )
             }
             return number
         }
@@ -59,12 +69,16 @@ struct GGUFCheck {
         let heads = try figure("attention.head_count", 0...65_536)
         let groups = try figure("attention.head_count_kv", 0...65_536)
         if let heads, let groups, heads > 0, groups > 0, heads % groups != 0 {
-            throw GGUFReader.Problem("\(heads) heads can't share \(groups) key-value heads; damaged.")
+            throw GGUFReader.Problem(
+                "\(heads) heads can't share \(groups) key-value heads; damaged."
+            )
         }
         if let heads, let width, heads > 0, metadata["\(architecture).attention.key_length"] == nil,
             width % heads != 0
         {
-            throw GGUFReader.Problem("a width of \(width) can't be split over \(heads) heads; damaged.")
+            throw GGUFReader.Problem(
+                "a width of \(width) can't be split over \(heads) heads; damaged."
+            )
         }
     }
 }

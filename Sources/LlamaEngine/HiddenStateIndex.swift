@@ -18,7 +18,10 @@ public struct HiddenStateIndex: Hashable, Comparable, Sendable, Codable, CustomS
         let value = try decoder.singleValueContainer().decode(Int.self)
         guard value >= 0 else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "layer \(value) is negative")
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "layer \(value) is negative"
+                )
             )
         }
         rawValue = value

@@ -42,7 +42,10 @@ public final class Model: Sendable {
             llama_vocab_type(vocabulary) != LLAMA_VOCAB_TYPE_NONE
         else {
             llama_model_free(pointer)
-            throw EngineError(.badModel, "\(path): the model has no vocabulary, so no text can be read.")
+            throw EngineError(
+                .badModel,
+                "\(path): the model has no vocabulary, so no text can be read."
+            )
         }
         tokenizer = Tokenizer(pointer: vocabulary)
         info = ModelInfo(path: path, header: header, pointer: pointer, vocabulary: vocabulary)

@@ -62,9 +62,11 @@ public struct ModelInfo: Sendable, Hashable, Codable {
         vocabularyCount = Int(llama_vocab_n_tokens(vocabulary))
         parameterCount = Int(llama_model_n_params(pointer))
         byteCount = Int(llama_model_size(pointer))
-        quantisation = llama_ftype_name(llama_model_ftype(pointer)).map { String(cString: $0) } ?? "unknown"
+        quantisation =
+            llama_ftype_name(llama_model_ftype(pointer)).map { String(cString: $0) } ?? "unknown"
         let causal = header.bool("\(header.architecture).attention.causal") ?? true
-        isEncoder = !causal || (llama_model_has_encoder(pointer) && !llama_model_has_decoder(pointer))
+        isEncoder =
+            !causal || (llama_model_has_encoder(pointer) && !llama_model_has_decoder(pointer))
         isRecurrent = llama_model_is_recurrent(pointer) || llama_model_is_hybrid(pointer)
         chatTemplate = llama_model_chat_template(pointer, nil).map { String(cString: $0) }
     }

@@ -10,7 +10,7 @@ package struct NodeDescription: Sendable, Hashable {
     package var inputNodes: [Int?]
     /// Elements a row.
     package var rowWidth: Int
-    /// Whether it is 32-bit float with contiguous rows, i.e. can be read and written by rows.
+    /// Whether it is 32-bit float with contiguous rows and so can be read and written by rows.
     package var isFloatRows: Bool
 
     /// Creates a description.

@@ -13,7 +13,8 @@ enum NodeHash {
         text.withCString { hash($0, from: basis) }
     }
 
-    static func operation(_ operation: ggml_op, weight: UnsafeMutablePointer<ggml_tensor>) -> UInt64 {
+    static func operation(_ operation: ggml_op, weight: UnsafeMutablePointer<ggml_tensor>) -> UInt64
+    {
         hash(ggml_get_name(weight), from: hash(ggml_op_name(operation), from: basis))
     }
 

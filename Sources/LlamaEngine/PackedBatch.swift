@@ -38,14 +38,20 @@ public struct PackedBatch: Sendable, Hashable {
     ///   - newTokens: Its tokens.
     ///   - start: The position of the first, when earlier ones are in the cache.
     ///   - outputs: Which logits are wanted.
-    public mutating func append(_ newTokens: [Token], startingAt start: Int = 0, outputs: Outputs = .none) {
+    public mutating func append(
+        _ newTokens: [Token],
+        startingAt start: Int = 0,
+        outputs: Outputs = .none
+    ) {
         let sequence = Int32(ranges.count)
         let first = tokens.count
         tokens += newTokens
         for index in newTokens.indices {
             positions.append(Int32(start + index))
             sequences.append(sequence)
-            self.outputs.append(outputs == .all || (outputs == .last && index == newTokens.count - 1))
+            self.outputs.append(
+                outputs == .all || (outputs == .last && index == newTokens.count - 1)
+            )
         }
         ranges.append(first..<tokens.count)
     }

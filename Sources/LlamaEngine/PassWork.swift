@@ -10,7 +10,8 @@ final class PassWork {
     private let pooling: Pooling?
     private let written: [Intervention]
     private let precise: Bool
-    private var destinations: [(point: SitePoint, width: Int, rows: Int, base: UnsafeMutablePointer<Float>)] = []
+    private var destinations:
+        [(point: SitePoint, width: Int, rows: Int, base: UnsafeMutablePointer<Float>)] = []
     private var activationBuffers: [UnsafeMutablePointer<Float>] = []
 
     init(
@@ -46,7 +47,9 @@ final class PassWork {
             )
             if work.captures {
                 let rows = pooling?.poolCount ?? packed.count
-                let base = UnsafeMutablePointer<Float>.allocate(capacity: max(1, rows * entry.width))
+                let base = UnsafeMutablePointer<Float>.allocate(
+                    capacity: max(1, rows * entry.width)
+                )
                 base.initialize(repeating: 0, count: rows * entry.width)
                 destinations.append((point, entry.width, rows, base))
                 work.destination = base
@@ -57,7 +60,9 @@ final class PassWork {
         if precise { prepareActivations(box) }
         for (index, work) in box.points.enumerated() {
             guard let entry = sites.entries[work.point] else { continue }
-            if let shared = sites.activations.firstIndex(where: { $0.node == entry.matcher }), precise {
+            if let shared = sites.activations.firstIndex(where: { $0.node == entry.matcher }),
+                precise
+            {
                 box.sharesNode[shared] = index
             } else {
                 add(.point(index), entry.matcher, box)
@@ -76,7 +81,10 @@ final class PassWork {
         for destination in destinations {
             captured.widths[destination.point] = destination.width
             captured.values[destination.point] = Array(
-                UnsafeBufferPointer(start: destination.base, count: destination.rows * destination.width)
+                UnsafeBufferPointer(
+                    start: destination.base,
+                    count: destination.rows * destination.width
+                )
             )
         }
         return captured
@@ -84,8 +92,8 @@ final class PassWork {
 
     func release(_ box: EvaluationBox) {
         reset(box)
-        destinations.forEach { $0.base.deallocate() }
-        activationBuffers.forEach { $0.deallocate() }
+        for destination in destinations { destination.base.deallocate() }
+        for buffer in activationBuffers { buffer.deallocate() }
         destinations = []
         activationBuffers = []
     }
@@ -111,12 +119,16 @@ final class PassWork {
             activationBuffers.append(argument)
             var factor: UnsafeMutablePointer<Float>?
             if let matcher = node.factor {
-                let buffer = UnsafeMutablePointer<Float>.allocate(capacity: packed.count * node.width)
+                let buffer = UnsafeMutablePointer<Float>.allocate(
+                    capacity: packed.count * node.width
+                )
                 activationBuffers.append(buffer)
                 factor = buffer
                 add(.activationFactor(index), matcher, box)
             }
-            box.activations.append(.init(width: node.width, argument: argument, factor: factor, rows: 0))
+            box.activations.append(
+                .init(width: node.width, argument: argument, factor: factor, rows: 0)
+            )
             box.sharesNode.append(-1)
             add(.activationArgument(index), node.argument, box)
             add(.activation(index), node.node, box)

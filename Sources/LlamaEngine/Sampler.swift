@@ -14,7 +14,13 @@ public struct SamplingOptions: Sendable, Hashable, Codable {
     public var seed: UInt32
 
     /// Creates options; the default is greedy.
-    public init(temperature: Float = 0, topK: Int = 0, topP: Float = 1, minP: Float = 0, seed: UInt32 = 0) {
+    public init(
+        temperature: Float = 0,
+        topK: Int = 0,
+        topP: Float = 1,
+        minP: Float = 0,
+        seed: UInt32 = 0
+    ) {
         self.temperature = temperature
         self.topK = topK
         self.topP = topP
@@ -25,7 +31,10 @@ public struct SamplingOptions: Sendable, Hashable, Codable {
     /// Checks the ranges.
     func check() throws {
         guard temperature >= 0, temperature.isFinite else {
-            throw EngineError(.badRequest, "a temperature of \(temperature) is not possible; 0 is greedy.")
+            throw EngineError(
+                .badRequest,
+                "a temperature of \(temperature) is not possible; 0 is greedy."
+            )
         }
         guard topK >= 0, topP > 0, topP <= 1, minP >= 0, minP < 1 else {
             throw EngineError(.badRequest, "top-k must be ≥ 0, top-p in (0, 1], min-p in [0, 1).")
@@ -47,9 +56,15 @@ final class Sampler {
             llama_sampler_chain_add(chain, llama_sampler_init_greedy())
             return
         }
-        if options.topK > 0 { llama_sampler_chain_add(chain, llama_sampler_init_top_k(Int32(options.topK))) }
-        if options.topP < 1 { llama_sampler_chain_add(chain, llama_sampler_init_top_p(options.topP, 1)) }
-        if options.minP > 0 { llama_sampler_chain_add(chain, llama_sampler_init_min_p(options.minP, 1)) }
+        if options.topK > 0 {
+            llama_sampler_chain_add(chain, llama_sampler_init_top_k(Int32(options.topK)))
+        }
+        if options.topP < 1 {
+            llama_sampler_chain_add(chain, llama_sampler_init_top_p(options.topP, 1))
+        }
+        if options.minP > 0 {
+            llama_sampler_chain_add(chain, llama_sampler_init_min_p(options.minP, 1))
+        }
         llama_sampler_chain_add(chain, llama_sampler_init_temp(options.temperature))
         llama_sampler_chain_add(chain, llama_sampler_init_dist(options.seed))
     }

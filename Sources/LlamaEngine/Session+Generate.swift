@@ -6,13 +6,17 @@ extension Session {
     /// - Parameters:
     ///   - request: The prompt and how to go on from it.
     ///   - onText: Called with each new piece of text on the session's thread; return false to stop.
+    /// - Returns: The new tokens, their text, and why it ended.
     /// - Throws: ``EngineError``, for an encoder too: it has nothing to generate with.
     public func generate(
         _ request: GenerationRequest,
         onText: @Sendable (String) -> Bool = { _ in true }
     ) throws -> Generation {
         guard !model.info.isEncoder else {
-            throw EngineError(.badRequest, "\(model.info.name) is an encoder: it reads and can't generate.")
+            throw EngineError(
+                .badRequest,
+                "\(model.info.name) is an encoder: it reads and can't generate."
+            )
         }
         guard !request.prompt.isEmpty, request.prompt.count < configuration.contextTokens else {
             throw EngineError(

@@ -12,6 +12,7 @@ extension Session {
     ///   - keepsCache: Whether earlier tokens of these sequences are in the cache and are to stay. The first
     ///     write of a session at a place is verified by passes of its own, so it can't be of this kind.
     ///   - path: Whether control vectors may be used.
+    /// - Returns: What was read, and the logits that were wanted.
     /// - Throws: ``EngineError`` before the pass for what can't work, after it for what did not arrive.
     public func run(
         _ packed: PackedBatch,
@@ -22,7 +23,9 @@ extension Session {
         path: WritePath = .automatic
     ) throws -> PassResult {
         try check(packed, capture, pooling, interventions)
-        if !interventions.isEmpty { try verifyWrites(interventions, path: path, keepsCache: keepsCache) }
+        if !interventions.isEmpty {
+            try verifyWrites(interventions, path: path, keepsCache: keepsCache)
+        }
         return try runUnchecked(
             packed,
             capture: capture,
@@ -44,7 +47,13 @@ extension Session {
         if !keepsCache { clearCache() }
         let (staticAdditions, written) = partition(interventions, path: path)
         try setControlVector(staticAdditions)
-        let work = PassWork(session: self, packed: packed, capture: capture, pooling: pooling, written: written)
+        let work = PassWork(
+            session: self,
+            packed: packed,
+            capture: capture,
+            pooling: pooling,
+            written: written
+        )
         defer { work.release(box) }
         try work.prepare(box)
         // Rows of the last block are only computed for wanted outputs: reading or writing it wants them all.
@@ -83,7 +92,8 @@ extension Session {
     private func collectLogits(_ packed: PackedBatch) -> [[Float]] {
         let count = model.info.vocabularyCount
         return packed.outputs.indices.compactMap { index in
-            guard packed.outputs[index], let row = llama_get_logits_ith(context, Int32(index)) else { return nil }
+            guard packed.outputs[index], let row = llama_get_logits_ith(context, Int32(index))
+            else { return nil }
             return Array(UnsafeBufferPointer(start: row, count: count))
         }
     }
@@ -110,7 +120,9 @@ extension Session {
         _ pooling: Pooling?,
         _ interventions: [Intervention]
     ) throws {
-        guard packed.count > 0 else { throw EngineError(.badRequest, "a pass needs at least one token.") }
+        guard packed.count > 0 else {
+            throw EngineError(.badRequest, "a pass needs at least one token.")
+        }
         guard packed.count <= configuration.batchTokens else {
             throw EngineError(
                 .badRequest,
@@ -124,7 +136,10 @@ extension Session {
             )
         }
         if let bad = packed.tokens.first(where: { $0 < 0 || $0 >= model.info.vocabularyCount }) {
-            throw EngineError(.badRequest, "token \(bad) is not in the vocabulary of \(model.info.vocabularyCount).")
+            throw EngineError(
+                .badRequest,
+                "token \(bad) is not in the vocabulary of \(model.info.vocabularyCount)."
+            )
         }
         let longest = Int(packed.positions.max() ?? 0) + 1
         if model.info.isEncoder, longest > model.info.contextLength {
@@ -138,7 +153,12 @@ extension Session {
             if capture.reduction == .pooled {
                 guard let pooling, pooling.poolOfToken.count == packed.count,
                     pooling.poolOfToken.allSatisfy({ $0 >= -1 && $0 < pooling.poolCount })
-                else { throw EngineError(.badRequest, "a pooled capture needs a pool for each token of the pass.") }
+                else {
+                    throw EngineError(
+                        .badRequest,
+                        "a pooled capture needs a pool for each token of the pass."
+                    )
+                }
             }
         }
         for intervention in interventions { try check(intervention, packed) }
@@ -156,18 +176,29 @@ extension Session {
             )
         }
         guard intervention.isFinite else {
-            throw EngineError(.badRequest, "the vector for \(intervention.point) has elements that are no numbers.")
+            throw EngineError(
+                .badRequest,
+                "the vector for \(intervention.point) has elements that are no numbers."
+            )
         }
         switch intervention.tokens {
         case .all: break
         case .mask(let mask):
             guard mask.count == packed.count else {
-                throw EngineError(.badRequest, "a mask of \(mask.count) tokens on a pass of \(packed.count).")
+                throw EngineError(
+                    .badRequest,
+                    "a mask of \(mask.count) tokens on a pass of \(packed.count)."
+                )
             }
-            guard mask.contains(true) else { throw EngineError(.badRequest, "the mask chooses no token.") }
+            guard mask.contains(true) else {
+                throw EngineError(.badRequest, "the mask chooses no token.")
+            }
         case .sequence(let sequence):
             guard packed.ranges.indices.contains(sequence) else {
-                throw EngineError(.badRequest, "sequence \(sequence) is not in a pass of \(packed.ranges.count).")
+                throw EngineError(
+                    .badRequest,
+                    "sequence \(sequence) is not in a pass of \(packed.ranges.count)."
+                )
             }
         }
     }
@@ -200,7 +231,11 @@ extension PackedBatch {
     func withAllOutputs() -> PackedBatch {
         var copy = PackedBatch()
         for range in ranges {
-            copy.append(Array(tokens[range]), startingAt: Int(positions[range.lowerBound]), outputs: .all)
+            copy.append(
+                Array(tokens[range]),
+                startingAt: Int(positions[range.lowerBound]),
+                outputs: .all
+            )
         }
         return copy
     }

@@ -20,7 +20,9 @@ extension Session {
     ///
     /// A control vector is added after blocks 1…n−1, i.e. at hidden states 2…n, by architectures that call for it;
     /// encoders ignore it silently. It only serves when nothing else writes that place, since the order would be lost.
-    func partition(_ interventions: [Intervention], path: WritePath) -> ([Intervention], [Intervention]) {
+    func partition(_ interventions: [Intervention], path: WritePath) -> (
+        [Intervention], [Intervention]
+    ) {
         guard path == .automatic, !model.info.isEncoder else { return ([], interventions) }
         let other = Set(interventions.filter { !$0.isStaticAddition }.map(\.point))
         var additions: [Intervention] = []
@@ -66,7 +68,14 @@ extension Session {
                 Int32(model.info.blockCount - 1)
             )
         } else {
-            status = llama_set_adapter_cvec(context, nil, 0, Int32(width), 1, Int32(model.info.blockCount - 1))
+            status = llama_set_adapter_cvec(
+                context,
+                nil,
+                0,
+                Int32(width),
+                1,
+                Int32(model.info.blockCount - 1)
+            )
         }
         guard status == 0 else {
             throw EngineError(
@@ -80,7 +89,9 @@ extension Session {
 
     /// Sees once for each place and path that a write arrives: the written place moves by what was asked, and
     /// something downstream of it changes.
-    func verifyWrites(_ interventions: [Intervention], path: WritePath, keepsCache: Bool = false) throws {
+    func verifyWrites(_ interventions: [Intervention], path: WritePath, keepsCache: Bool = false)
+        throws
+    {
         let (additions, written) = partition(interventions, path: path)
         for (list, isControlVector) in [(additions, true), (written, false)] {
             for intervention in list {
@@ -136,8 +147,11 @@ extension Session {
         // Alternating signs: a constant would be taken out again by a layer norm.
         let vector = (0..<entry.width).map { Float($0 % 3 == 0 ? -size : size / 2) }
         let after = try pass([Intervention(.add(vector), at: point)])
-        guard let old = before.captured.values[point], let new = after.captured.values[point] else { return false }
-        for index in old.indices where abs(new[index] - old[index] - vector[index % entry.width]) > 0.05 * size {
+        guard let old = before.captured.values[point], let new = after.captured.values[point] else {
+            return false
+        }
+        for index in old.indices
+        where abs(new[index] - old[index] - vector[index % entry.width]) > 0.05 * size {
             return false
         }
         if let downstream {
@@ -149,7 +163,8 @@ extension Session {
 
     /// What an encoder puts out for the last token, as llama.cpp hands it over.
     private func embeddings(of packed: PackedBatch) -> [Float] {
-        guard model.info.isEncoder, let row = llama_get_embeddings_ith(context, Int32(packed.count - 1))
+        guard model.info.isEncoder,
+            let row = llama_get_embeddings_ith(context, Int32(packed.count - 1))
         else { return [] }
         return Array(UnsafeBufferPointer(start: row, count: model.info.width))
     }

@@ -51,7 +51,9 @@ public actor Session {
     /// Creates the context on the thread that will own it: OpenMP keeps a team for each calling thread.
     private actor Builder {
         nonisolated let executor: EngineExecutor
-        nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+        nonisolated var unownedExecutor: UnownedSerialExecutor {
+            executor.asUnownedSerialExecutor()
+        }
 
         init(executor: EngineExecutor) {
             self.executor = executor
@@ -62,7 +64,8 @@ public actor Session {
         }
     }
 
-    private init(model: Model, configuration: SessionConfiguration, executor: EngineExecutor) throws {
+    private init(model: Model, configuration: SessionConfiguration, executor: EngineExecutor) throws
+    {
         self.model = model
         self.configuration = configuration
         self.executor = executor
@@ -92,7 +95,10 @@ public actor Session {
         parameters.cb_eval_user_data = user
         parameters.cb_eval = { tensor, asks, user in
             guard let tensor, let user else { return false }
-            return Unmanaged<EvaluationBox>.fromOpaque(user).takeUnretainedValue().evaluate(tensor, asks: asks)
+            return Unmanaged<EvaluationBox>.fromOpaque(user).takeUnretainedValue().evaluate(
+                tensor,
+                asks: asks
+            )
         }
         parameters.abort_callback_data = user
         parameters.abort_callback = { user in

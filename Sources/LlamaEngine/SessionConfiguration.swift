@@ -33,7 +33,9 @@ public struct SessionConfiguration: Sendable, Hashable, Codable {
 
     /// `UNDERTONE_THREADS`, or the number of cores.
     public static var defaultThreads: Int {
-        if let text = ProcessInfo.processInfo.environment["UNDERTONE_THREADS"], let count = Int(text), count > 0 {
+        if let text = ProcessInfo.processInfo.environment["UNDERTONE_THREADS"],
+            let count = Int(text), count > 0
+        {
             return count
         }
         return ProcessInfo.processInfo.activeProcessorCount
@@ -42,7 +44,10 @@ public struct SessionConfiguration: Sendable, Hashable, Codable {
     /// Checks everything that llama.cpp would assert on.
     func check(_ model: ModelInfo) throws {
         guard batchTokens >= 2, batchTokens <= 1 << 20 else {
-            throw EngineError(.badRequest, "a pass of \(batchTokens) tokens is not possible; choose 2 to 1,048,576.")
+            throw EngineError(
+                .badRequest,
+                "a pass of \(batchTokens) tokens is not possible; choose 2 to 1,048,576."
+            )
         }
         guard (1...min(Self.sequenceLimit, batchTokens)).contains(maxSequences) else {
             throw EngineError(

@@ -97,7 +97,9 @@ private struct SurveyIndex {
         for (input, position) in zip(node.inputs, node.inputNodes) where !input.hasPrefix("blk.") {
             source = position
         }
-        while let position = source, ["NORM", "RMS_NORM", "L2_NORM"].contains(nodes[position].operation) {
+        while let position = source,
+            ["NORM", "RMS_NORM", "L2_NORM"].contains(nodes[position].operation)
+        {
             source = nodes[position].inputNodes.first ?? nil
         }
         return source
@@ -106,7 +108,9 @@ private struct SurveyIndex {
     /// `l_out-N`, or in post-norm encoders, which give it no name, the sum with the output norm's bias.
     func blockOutput(_ block: Int) -> Int? {
         if let named = byName["l_out-\(block)"]?.last { return named }
-        return byWeight["blk.\(block).layer_output_norm.bias"]?.last { nodes[$0].operation == "ADD" }
+        return byWeight["blk.\(block).layer_output_norm.bias"]?.last {
+            nodes[$0].operation == "ADD"
+        }
     }
 
     func projectionOutput(_ stem: String) -> Int? {
@@ -117,7 +121,10 @@ private struct SurveyIndex {
     }
 
     func projectionInput(_ stem: String) -> Int? {
-        guard let product = byWeight[stem + ".weight"]?.first(where: { nodes[$0].operation == "MUL_MAT" })
+        guard
+            let product = byWeight[stem + ".weight"]?.first(where: {
+                nodes[$0].operation == "MUL_MAT"
+            })
         else { return nil }
         return nodes[product].inputNodes.compactMap { $0 }.last
     }

@@ -25,7 +25,11 @@ struct GoldenModel {
     func session(precise: Bool = true, batchTokens: Int = 64) async throws -> Session {
         try await Session.make(
             model: model,
-            configuration: SessionConfiguration(batchTokens: batchTokens, threads: 1, precise: precise)
+            configuration: SessionConfiguration(
+                batchTokens: batchTokens,
+                threads: 1,
+                precise: precise
+            )
         )
     }
 

@@ -14,9 +14,14 @@ import Undertone
         let points = (0...golden.lastLayer).map { SitePoint.hidden($0) }
         for sequence in 0..<3 {
             let batch = PackedBatch([try golden.tokens(sequence)])
-            let result = try await session.run(batch, capture: CapturePlan(points: points, reduction: .rows))
+            let result = try await session.run(
+                batch,
+                capture: CapturePlan(points: points, reduction: .rows)
+            )
             for point in points {
-                let reference = try golden.values.values("sequence\(sequence).hidden.\(point.layer)")
+                let reference = try golden.values.values(
+                    "sequence\(sequence).hidden.\(point.layer)"
+                )
                 let error = worstRowError(
                     try #require(result.captured.values[point]),
                     reference,
@@ -33,7 +38,10 @@ import Undertone
         let session = try await golden.session()
         let points = (0...golden.lastLayer).map { SitePoint.hidden($0) }
         let batch = PackedBatch(try (0..<3).map { try golden.tokens($0) })
-        let result = try await session.run(batch, capture: CapturePlan(points: points, reduction: .rows))
+        let result = try await session.run(
+            batch,
+            capture: CapturePlan(points: points, reduction: .rows)
+        )
         let width = golden.model.info.width
         for sequence in 0..<3 {
             let range = batch.ranges[sequence]
@@ -72,7 +80,10 @@ import Undertone
         let batch = PackedBatch([try golden.tokens(2)])
         for site in Site.allCases where site != .hidden {
             let points = (1...golden.lastLayer).map { SitePoint(site, HiddenStateIndex($0)) }
-            let result = try await session.run(batch, capture: CapturePlan(points: points, reduction: .rows))
+            let result = try await session.run(
+                batch,
+                capture: CapturePlan(points: points, reduction: .rows)
+            )
             for point in points {
                 let tensor = "sequence2.\(site.rawValue).\(point.layer.rawValue - 1)"
                 let error = worstRowError(
@@ -94,7 +105,8 @@ import Undertone
         let layers = [0, golden.lastLayer / 2, golden.lastLayer - 1]
         for layer in layers {
             let addition = try golden.values.values("steer\(layer).addition")
-            for (variant, selection) in [("all", Intervention.Tokens.all), ("masked", .mask(mask))] {
+            for (variant, selection) in [("all", Intervention.Tokens.all), ("masked", .mask(mask))]
+            {
                 let points = (layer...golden.lastLayer).map { SitePoint.hidden($0) }
                 let intervention = Intervention(.add(addition), at: .hidden(layer), on: selection)
                 let result = try await session.run(
@@ -109,7 +121,10 @@ import Undertone
                         try golden.values.values("steer\(layer).\(variant).hidden.\(point.layer)"),
                         width: golden.model.info.width
                     )
-                    #expect(error <= Self.bound, "\(name) steer\(layer).\(variant) \(point): \(error)")
+                    #expect(
+                        error <= Self.bound,
+                        "\(name) steer\(layer).\(variant) \(point): \(error)"
+                    )
                 }
                 guard !golden.model.info.isEncoder else { continue }
                 let error = worstRowError(

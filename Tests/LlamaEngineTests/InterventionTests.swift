@@ -32,7 +32,9 @@ import Testing
                 }
             }
             let rows = batch.ranges[1]
-            let changed = (rows.lowerBound * width..<rows.upperBound * width).contains { old[$0] != new[$0] }
+            let changed = (rows.lowerBound * width..<rows.upperBound * width).contains {
+                old[$0] != new[$0]
+            }
             #expect(changed == (point.layer.rawValue >= 1))
         }
     }
@@ -49,7 +51,9 @@ import Testing
             let plus = Intervention(.add(vector(width, seed: 3)), at: .hidden(2))
             let minus = Intervention(.add(vector(width, seed: 3).map { -$0 }), at: .hidden(2))
             let both = try await session.run(batch, interventions: [plus, minus], path: path).logits
-            for (a, b) in zip(both.flatMap { $0 }, plain.flatMap { $0 }) { #expect(abs(a - b) <= 1e-5) }
+            for (a, b) in zip(both.flatMap { $0 }, plain.flatMap { $0 }) {
+                #expect(abs(a - b) <= 1e-5)
+            }
             let one = try await session.run(batch, interventions: [plus], path: path).logits
             #expect(one != plain)
         }
@@ -86,7 +90,10 @@ import Testing
         let session = try await golden.session()
         let batch = PackedBatch(try [1, 2].map { try golden.tokens($0) })
         let point = SitePoint.hidden(2)
-        let rows = try await session.run(batch, capture: CapturePlan(points: [point], reduction: .rows))
+        let rows = try await session.run(
+            batch,
+            capture: CapturePlan(points: [point], reduction: .rows)
+        )
         var weights = [Float](repeating: 0, count: batch.count)
         for range in batch.ranges { for row in range { weights[row] = 1 / Float(range.count) } }
         let pooled = try await session.run(
@@ -98,7 +105,8 @@ import Testing
         let all = try #require(rows.captured.values[point])
         for (sequence, range) in batch.ranges.enumerated() {
             for column in 0..<width {
-                let mean = range.reduce(Float(0)) { $0 + all[$1 * width + column] } / Float(range.count)
+                let mean =
+                    range.reduce(Float(0)) { $0 + all[$1 * width + column] } / Float(range.count)
                 let value = try #require(pooled.captured.values[point])[sequence * width + column]
                 #expect(abs(mean - value) <= 1e-5 * max(1, abs(mean)))
             }
@@ -121,11 +129,17 @@ import Testing
             }
         }
         await expectError("hidden states 0…4") {
-            _ = try await session.run(batch, capture: CapturePlan(points: [.hidden(10)], reduction: .rows))
+            _ = try await session.run(
+                batch,
+                capture: CapturePlan(points: [.hidden(10)], reduction: .rows)
+            )
         }
         await expectError("inside blocks only") {
             let point = SitePoint(.mlp, HiddenStateIndex(0))
-            _ = try await session.run(batch, capture: CapturePlan(points: [point], reduction: .rows))
+            _ = try await session.run(
+                batch,
+                capture: CapturePlan(points: [point], reduction: .rows)
+            )
         }
         await expectError("of another model") {
             let wrong = Intervention(.add([1, 2, 3]), at: .hidden(1))
@@ -141,7 +155,11 @@ import Testing
             _ = try await session.run(batch, interventions: [none])
         }
         await expectError("at least one token") { _ = try await session.run(PackedBatch()) }
-        await expectError("not in the vocabulary") { _ = try await session.run(PackedBatch([[1_000_000]])) }
-        await expectError("a pass") { _ = try await session.run(PackedBatch([[Token](repeating: 1, count: 65)])) }
+        await expectError("not in the vocabulary") {
+            _ = try await session.run(PackedBatch([[1_000_000]]))
+        }
+        await expectError("a pass") {
+            _ = try await session.run(PackedBatch([[Token](repeating: 1, count: 65)]))
+        }
     }
 }

@@ -98,6 +98,7 @@ public struct Extractor {
     ///   - summary: the corpus as counted before, where that was done.
     ///   - progress: called after each chunk with the texts done (earlier ones included), all texts, and the tokens
     ///     read so far.
+    /// - Returns: the finished store and what was done for it.
     /// - Throws: `UndertoneError` or `EngineError`.
     public func run(
         _ request: ExtractionRequest,

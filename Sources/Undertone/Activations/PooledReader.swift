@@ -96,7 +96,9 @@ public final class PooledReader {
 
     /// Groups of texts, each within the budget; a text over it makes a group of its own.
     private func packs(_ texts: [TokenizedExample]) -> [[Int]] {
-        let order = texts.indices.sorted { (texts[$0].tokens.count, $0) < (texts[$1].tokens.count, $1) }
+        let order = texts.indices.sorted {
+            (texts[$0].tokens.count, $0) < (texts[$1].tokens.count, $1)
+        }
         var groups: [[Int]] = []
         var group: [Int] = []
         var count = 0

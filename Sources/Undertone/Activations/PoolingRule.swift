@@ -15,7 +15,8 @@ public enum PoolingRule: Sendable, Hashable, CustomStringConvertible {
         case "mean": self = .mean
         case "last": self = .last
         case "first": self = .first
-        case _ where text.hasPrefix("span:") && text.count > 5: self = .span(role: String(text.dropFirst(5)))
+        case _ where text.hasPrefix("span:") && text.count > 5:
+            self = .span(role: String(text.dropFirst(5)))
         default:
             throw UndertoneError.badInput(
                 "'\(text)' is no pooling; use mean, last, first or span:ROLE (span:user, say)"

@@ -11,7 +11,10 @@ public struct DirectionData: Sendable {
 
     /// Creates data; the arrays have one element a row.
     public init(features: Matrix, isTarget: [Bool], clusters: [Int]) {
-        precondition(features.rows == isTarget.count && features.rows == clusters.count, "one element a row")
+        precondition(
+            features.rows == isTarget.count && features.rows == clusters.count,
+            "one element a row"
+        )
         self.features = features
         self.isTarget = isTarget
         self.clusters = clusters

@@ -18,6 +18,10 @@ public struct DirectionFitter: Sendable {
     /// Prepares to fit a target against another label.
     ///
     /// - Parameters:
+    ///   - store: labelled vectors.
+    ///   - target: the target's label.
+    ///   - against: the other label.
+    ///   - method: the estimator's name.
     ///   - excluding: scenarios that are held out.
     ///   - seed: of the random divisions.
     /// - Throws: `UndertoneError` for labels or methods that don't exist.
@@ -94,7 +98,8 @@ public struct DirectionFitter: Sendable {
         )
     }
 
-    private func quality(_ data: DirectionData, norm: Double, meanNorm: Double) -> Direction.Quality {
+    private func quality(_ data: DirectionData, norm: Double, meanNorm: Double) -> Direction.Quality
+    {
         let support = estimator.support(data)
         let halves = crossedHalves(data)
         return Direction.Quality(
@@ -113,11 +118,15 @@ public struct DirectionFitter: Sendable {
         var generator = SeededGenerator(seed: seed)
         var found: [(cosine: Double, dPrime: Double)] = []
         for _ in 0..<Self.divisions {
-            guard let halves = try? SplitHalf.halves(clusters: data.clusters, using: &generator) else { break }
+            guard let halves = try? SplitHalf.halves(clusters: data.clusters, using: &generator)
+            else { break }
             let first = data.rows(halves.first)
             let second = data.rows(halves.second)
-            guard let one = estimator.estimate(first), let other = estimator.estimate(second) else { continue }
-            let separations = [Self.dPrime(second, along: one), Self.dPrime(first, along: other)].compactMap { $0 }
+            guard let one = estimator.estimate(first), let other = estimator.estimate(second) else {
+                continue
+            }
+            let separations = [Self.dPrime(second, along: one), Self.dPrime(first, along: other)]
+                .compactMap { $0 }
             guard !separations.isEmpty else { continue }
             found.append((Double(VectorMath.cosine(one, other)), Descriptive.mean(separations)))
         }
@@ -126,7 +135,9 @@ public struct DirectionFitter: Sendable {
 
     /// (mean₁ − mean₀) / √((σ₁² + σ₀²)/2) of the projections; nil for classes of fewer than two.
     private static func dPrime(_ data: DirectionData, along vector: [Float]) -> Double? {
-        let projections = data.features.multiplied(by: VectorMath.normalized(vector)).map(Double.init)
+        let projections = data.features.multiplied(by: VectorMath.normalized(vector)).map(
+            Double.init
+        )
         let target = data.indices(target: true).map { projections[$0] }
         let other = data.indices(target: false).map { projections[$0] }
         guard target.count > 1, other.count > 1 else { return nil }

@@ -22,6 +22,7 @@ public struct LabelledRows: Sendable {
     ///   - target: the target's label.
     ///   - against: the other label.
     ///   - excluding: scenarios to leave out.
+    ///   - place: the store, for messages.
     /// - Throws: `UndertoneError` for a label that doesn't occur (those that do are listed, nearest first).
     public init(
         _ examples: [StoredExample],
@@ -31,7 +32,9 @@ public struct LabelledRows: Sendable {
         in place: String
     ) throws {
         guard target != against else {
-            throw UndertoneError.badInput("--target and --against are both '\(target)'; they must differ")
+            throw UndertoneError.badInput(
+                "--target and --against are both '\(target)'; they must differ"
+            )
         }
         let occurring = Set(examples.flatMap(\.labels))
         for label in [target, against] where !occurring.contains(label) {

@@ -7,7 +7,8 @@ public enum PairedDifferences: DirectionEstimator {
     /// `paired`.
     public static let name = "paired"
     /// In a line.
-    public static let summary = "mean of the differences within scenarios, each scenario counting once"
+    public static let summary =
+        "mean of the differences within scenarios, each scenario counting once"
 
     /// The mean within-scenario difference; nil where no scenario has both.
     public static func estimate(_ data: DirectionData) -> [Float]? {
@@ -31,8 +32,11 @@ public enum PairedDifferences: DirectionEstimator {
             let target = rows.filter { data.isTarget[$0] }
             let other = rows.filter { !data.isTarget[$0] }
             guard !target.isEmpty, !other.isEmpty else { return nil }
-            return zip(data.features.columnMeans(rows: target), data.features.columnMeans(rows: other))
-                .map { $0 - $1 }
+            return zip(
+                data.features.columnMeans(rows: target),
+                data.features.columnMeans(rows: other)
+            )
+            .map { $0 - $1 }
         }
     }
 }

@@ -64,14 +64,22 @@ public enum VectorFile {
         do {
             entries = try JSONDecoder().decode([Entry].self, from: Data(text.utf8))
         } catch {
-            throw UndertoneError.badInput("the directions' metadata are damaged", file: path, cause: error)
+            throw UndertoneError.badInput(
+                "the directions' metadata are damaged",
+                file: path,
+                cause: error
+            )
         }
         return try entries.map { entry in
             let vector = try file.values(entry.tensor)
             let norm = VectorMath.norm(vector)
-            guard norm.isFinite, abs(norm - 1) < 1e-3, entry.meanHiddenNorm.isFinite, entry.meanHiddenNorm > 0
+            guard norm.isFinite, abs(norm - 1) < 1e-3, entry.meanHiddenNorm.isFinite,
+                entry.meanHiddenNorm > 0
             else {
-                throw UndertoneError.badInput("direction '\(entry.tensor)' is no unit vector; damaged", file: path)
+                throw UndertoneError.badInput(
+                    "direction '\(entry.tensor)' is no unit vector; damaged",
+                    file: path
+                )
             }
             return Direction(
                 name: entry.name,
@@ -91,7 +99,11 @@ public enum VectorFile {
 extension Direction {
     /// Refuses a model that the direction is not of.
     ///
-    /// - Parameter allowsMismatch: whether another model file is taken all the same, if its width fits.
+    /// - Parameters:
+    ///   - model: what is to be written into.
+    ///   - sha256: the hash of its file.
+    ///   - allowsMismatch: whether another model file is taken all the same, if its width fits.
+    /// - Throws: `UndertoneError` that names both models.
     public func check(against model: ModelInfo, sha256: String, allowsMismatch: Bool) throws {
         guard vector.count == model.width || point.site != .hidden else {
             throw UndertoneError.badInput(

@@ -37,7 +37,9 @@ extension SteeringEvaluator.Measurements {
     }
 
     /// The direction from shuffled labels.
-    func shuffledRows(_ options: SteeringOptions, _ bootstrap: Bootstrap) throws -> [EvaluationResult.ShiftRow] {
+    func shuffledRows(_ options: SteeringOptions, _ bootstrap: Bootstrap) throws
+        -> [EvaluationResult.ShiftRow]
+    {
         guard shuffled.first?.logOdds.count == unsteered.count else { return [] }
         return try zip(options.alphas, shuffled).map { alpha, arm in
             EvaluationResult.ShiftRow(
@@ -71,7 +73,9 @@ extension SteeringEvaluator.Measurements {
     }
 
     /// What earlier work reported: αv added to stored activations, read by a probe at the same layer.
-    func probeShiftRows(_ options: SteeringOptions, _ bootstrap: Bootstrap) -> [EvaluationResult.ProbeShiftRow] {
+    func probeShiftRows(_ options: SteeringOptions, _ bootstrap: Bootstrap) -> [EvaluationResult
+        .ProbeShiftRow]
+    {
         options.alphas.enumerated().map { index, alpha in
             let moved = zip(stored, storedShifts[index]).map { $0 + $1 }
             return .init(

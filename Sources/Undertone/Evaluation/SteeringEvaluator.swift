@@ -36,9 +36,12 @@ public struct SteeringOptions: Sendable, Hashable, Codable {
     /// Checks the ranges.
     func check() throws {
         guard !alphas.isEmpty, alphas.allSatisfy({ $0.isFinite && abs($0) <= 100 }) else {
-            throw UndertoneError.badInput("--alpha takes numbers like 0,0.1,0.3,0.5 (units of the mean norm)")
+            throw UndertoneError.badInput(
+                "--alpha takes numbers like 0,0.1,0.3,0.5 (units of the mean norm)"
+            )
         }
-        guard randomDirections >= 0, randomTexts >= 2, inverseRegularization > 0, replicates >= 100 else {
+        guard randomDirections >= 0, randomTexts >= 2, inverseRegularization > 0, replicates >= 100
+        else {
             throw UndertoneError.badInput(
                 "--random must be ≥ 0, --random-texts ≥ 2, --C > 0, --replicates ≥ 100"
             )
@@ -187,7 +190,9 @@ struct SteeringEvaluator {
         using generator: inout SeededGenerator
     ) -> [Int] {
         let total = folds.reduce(0) { $0 + $1.test.count }
-        guard total > options.randomTexts, options.randomDirections > 0 else { return Array(test.indices) }
+        guard total > options.randomTexts, options.randomDirections > 0 else {
+            return Array(test.indices)
+        }
         let share = Double(options.randomTexts) / Double(total)
         return [true, false].flatMap { label in
             let rows = generator.shuffled(test.indices.filter { test[$0].isTarget == label })

@@ -22,8 +22,14 @@ public struct SteeringExperiment {
     ///   - model: the model that is written into.
     ///   - direction: what is written.
     ///   - store: unsteered hidden states of the training texts, at least at the direction's layer and the last.
+    ///   - options: strengths, arms and seeds.
     /// - Throws: `UndertoneError` for a direction that can't be read downstream of where it is written.
-    public init(model: Model, direction: Direction, store: ActivationStore, options: SteeringOptions) throws {
+    public init(
+        model: Model,
+        direction: Direction,
+        store: ActivationStore,
+        options: SteeringOptions
+    ) throws {
         try options.check()
         try Self.check(direction, model.info)
         self.model = model
@@ -35,7 +41,9 @@ public struct SteeringExperiment {
     /// Refuses a direction that this experiment can't write or read.
     public static func check(_ direction: Direction, _ info: ModelInfo) throws {
         guard direction.point.site == .hidden else {
-            throw UndertoneError.badInput("this direction is of site \(direction.point.site.rawValue); only hidden states are steered here")
+            throw UndertoneError.badInput(
+                "this direction is of site \(direction.point.site.rawValue); only hidden states are steered here"
+            )
         }
         try info.check(layer: direction.point.layer.rawValue)
         guard direction.point.layer < info.lastLayer else {
@@ -65,7 +73,10 @@ public struct SteeringExperiment {
             folds = try leaveOneOut(labelled)
         }
         let evaluator = SteeringEvaluator(
-            reader: PooledReader(model: model, precise: direction.origin.options["precise"] == "true"),
+            reader: PooledReader(
+                model: model,
+                precise: direction.origin.options["precise"] == "true"
+            ),
             written: direction.point,
             read: SitePoint(.hidden, model.info.lastLayer),
             options: options,
@@ -159,7 +170,9 @@ public struct SteeringExperiment {
         using generator: inout SeededGenerator
     ) throws -> [Float]? {
         let estimator = try DirectionEstimators.named(direction.method)
-        guard let estimate = estimator.estimate(data.shuffled(using: &generator)) else { return nil }
+        guard let estimate = estimator.estimate(data.shuffled(using: &generator)) else {
+            return nil
+        }
         return VectorMath.normalized(estimate).map { $0 * unit }
     }
 
@@ -173,7 +186,9 @@ public struct SteeringExperiment {
         )
     }
 
-    private func testTexts(_ corpus: String, _ corpusOptions: CorpusOptions) throws -> [SteeringText] {
+    private func testTexts(_ corpus: String, _ corpusOptions: CorpusOptions) throws
+        -> [SteeringText]
+    {
         let tokenizer = try tokenizer()
         var reader = try CorpusFormats.open(corpus, options: corpusOptions)
         var texts: [SteeringText] = []
@@ -185,7 +200,11 @@ public struct SteeringExperiment {
             let cluster = clusters[key] ?? clusters.count
             clusters[key] = cluster
             texts.append(
-                SteeringText(tokenized: try tokenizer(example), isTarget: isTarget, cluster: cluster)
+                SteeringText(
+                    tokenized: try tokenizer(example),
+                    isTarget: isTarget,
+                    cluster: cluster
+                )
             )
         }
         guard texts.contains(where: \.isTarget), texts.contains(where: { !$0.isTarget }) else {
@@ -215,7 +234,8 @@ public struct SteeringExperiment {
         let how =
             switch design {
             case .heldOutSplit: "on a held-out split"
-            case .leaveOneScenarioOut: "leaving one scenario out, direction and reader fitted without it"
+            case .leaveOneScenarioOut:
+                "leaving one scenario out, direction and reader fitted without it"
             }
         return EvaluationResult(
             target: direction.name,
@@ -227,7 +247,8 @@ public struct SteeringExperiment {
             tokens: "all",
             alphaUnit: Descriptive.mean(folds.map(\.unit)),
             counts: [count(direction.name, true), count(direction.against, false)],
-            reader: "logistic regression (standardised, C = \(options.inverseRegularization)) at hidden state "
+            reader:
+                "logistic regression (standardised, C = \(options.inverseRegularization)) at hidden state "
                 + "\(model.info.blockCount), fitted on unsteered training texts, \(how)",
             rows: try measured.rows(options, bootstrap),
             random: measured.randomArm(options),

@@ -7,7 +7,8 @@ public enum SteeringVerdict {
         guard let row = result.rows.max(by: { $0.alpha < $1.alpha }), row.alpha != 0 else {
             return "No strength other than 0 was tried, so nothing can be said."
         }
-        let shift = "\(NumberText.signed(row.shift.estimate)) nats "
+        let shift =
+            "\(NumberText.signed(row.shift.estimate)) nats "
             + "[\(NumberText.signed(row.shift.lower)), \(NumberText.signed(row.shift.upper))]"
         let share = NumberText.percent(row.shareMoved.estimate)
         var text =
@@ -17,22 +18,26 @@ public enum SteeringVerdict {
         guard let random = result.random?.rows.first(where: { $0.alpha == row.alpha }),
             let own = random.direction, let p = random.pValue
         else {
-            return text + "Without random directions beside it, this can't be told from mere disruption."
+            return text
+                + "Without random directions beside it, this can't be told from mere disruption."
         }
         text +=
             "\(random.shifts.count) random directions of the same norm move it by "
             + "\(NumberText.signed(random.band.lower)) to \(NumberText.signed(random.band.upper))"
         if let shuffled = result.shuffled.first(where: { $0.alpha == row.alpha }) {
-            text += ", the direction from shuffled labels by \(NumberText.signed(shuffled.shift.estimate))"
+            text +=
+                ", the direction from shuffled labels by \(NumberText.signed(shuffled.shift.estimate))"
         }
         text += ". "
         let smallest = 1 / Double(1 + random.shifts.count)
         if row.shift.lower > 0, own > random.shifts.max() ?? .infinity {
-            text += "The direction acts in this model beyond what any of the random ones does "
+            text +=
+                "The direction acts in this model beyond what any of the random ones does "
                 + "(p = \(NumberText.fixed(p, 3)), the smallest that \(random.shifts.count) can give is "
                 + "\(NumberText.fixed(smallest, 3)))."
         } else if row.shift.lower > 0 {
-            text += "It moves, but not beyond all random directions (p = \(NumberText.fixed(p, 3))): "
+            text +=
+                "It moves, but not beyond all random directions (p = \(NumberText.fixed(p, 3))): "
                 + "this is no evidence that the direction means anything here."
         } else {
             text += "No movement toward '\(result.target)' was shown."

@@ -23,7 +23,10 @@ public struct StoreProbe: Sendable {
             ("site", first.site, second.site),
             ("layers", "\(first.layers)", "\(second.layers)"),
             ("pooling", first.pooling, second.pooling),
-            ("includeSpecial", first.options["includeSpecial"] ?? "", second.options["includeSpecial"] ?? ""),
+            (
+                "includeSpecial", first.options["includeSpecial"] ?? "",
+                second.options["includeSpecial"] ?? ""
+            ),
         ].filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1) and \($0.2)" }
         guard differences.isEmpty else {
             throw UndertoneError.badInput(
@@ -65,7 +68,10 @@ public struct StoreProbe: Sendable {
         if target != "all" { return [against ?? "", target] }
         let labels = Set(try training.rows.filter { $0.labels.count == 1 }.flatMap(\.labels))
         guard labels.count > 1 else {
-            throw UndertoneError.badInput("fewer than two labels occur alone on a text", file: training.directory)
+            throw UndertoneError.badInput(
+                "fewer than two labels occur alone on a text",
+                file: training.directory
+            )
         }
         return labels.sorted()
     }
@@ -103,7 +109,8 @@ public struct StoreProbe: Sendable {
 
     private func present(_ result: LayerProbeResult, _ training: ActivationStore) -> ProbeResult {
         let evaluation =
-            result.folds.map { "\($0)-fold cross-validation, scenarios kept whole" } ?? "scored on the test store"
+            result.folds.map { "\($0)-fold cross-validation, scenarios kept whole" }
+            ?? "scored on the test store"
         let strength =
             switch options.regularization {
             case .fixed(let inverse): "C = \(inverse)"
@@ -119,10 +126,18 @@ public struct StoreProbe: Sendable {
                 + (options.balanced ? ", balanced classes" : ""),
             evaluation: evaluation + notes,
             counts: result.classes.indices.reversed().map {
-                ClassCount(label: result.classes[$0], train: result.trainCounts[$0], test: result.testCounts[$0])
+                ClassCount(
+                    label: result.classes[$0],
+                    train: result.trainCounts[$0],
+                    test: result.testCounts[$0]
+                )
             },
             layers: result.layers.map {
-                .init(layer: $0.layer, scores: $0.probe.scores, directionAUROC: $0.differenceOfMeans?.auroc)
+                .init(
+                    layer: $0.layer,
+                    scores: $0.probe.scores,
+                    directionAUROC: $0.differenceOfMeans?.auroc
+                )
             },
             baselines: result.controls.map { .init(name: $0.name, scores: $0.scores) }
         )
@@ -156,25 +171,31 @@ extension ProbeReading {
 public enum ProbeVerdict {
     /// The best layers, and whether words alone do as well.
     public static func text(_ result: ProbeResult) -> String {
-        let areas = result.layers.compactMap { layer in layer.scores.auroc.map { (layer.layer, $0) } }
-        guard let best = areas.max(by: { $0.1.estimate < $1.1.estimate }) else { return "No layer could be scored." }
+        let areas = result.layers.compactMap { layer in layer.scores.auroc.map { (layer.layer, $0) }
+        }
+        guard let best = areas.max(by: { $0.1.estimate < $1.1.estimate }) else {
+            return "No layer could be scored."
+        }
         let level = areas.filter { $0.1.overlaps(best.1) }.map { String($0.0) }
         var text = "Best AUROC \(NumberText.fixed(best.1.estimate)) at layer \(best.0)"
         text +=
             level.count > 1
             ? "; the intervals of layers \(level.joined(separator: ", ")) overlap, so these are not ranked. "
             : ". "
-        guard let words = result.baselines.first(where: { $0.name == "bag of words" })?.scores.auroc else {
+        guard let words = result.baselines.first(where: { $0.name == "bag of words" })?.scores.auroc
+        else {
             return text + "No bag of words could be fitted beside it."
         }
         let figure = NumberText.fixed(words.estimate)
         if best.1.lower > words.upper {
             text += "That is beyond what the words alone give (AUROC \(figure))."
         } else if words.estimate >= best.1.estimate {
-            text += "The words alone do as well or better (bag of words: AUROC \(figure)): "
+            text +=
+                "The words alone do as well or better (bag of words: AUROC \(figure)): "
                 + "this is no evidence that the model represents more than the words."
         } else {
-            text += "The words alone come close (bag of words: AUROC \(figure), intervals overlap): "
+            text +=
+                "The words alone come close (bag of words: AUROC \(figure), intervals overlap): "
                 + "the difference is not shown."
         }
         if best.1.lower <= 0.5 { text += " The interval includes chance." }

@@ -7,7 +7,8 @@ import Undertone
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Goes the whole way once: texts, hidden states, probe, direction, steering, report.",
+        abstract:
+            "Goes the whole way once: texts, hidden states, probe, direction, steering, report.",
         discussion: """
             Runs on the encoder that 'make demo' fetches and the paired scenarios of the project, and writes \
             everything into one folder.
@@ -17,7 +18,10 @@ struct DemoCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(name: [.customShort("m"), .long], help: "The model; default: the encoder that 'make demo' fetches.")
+    @Option(
+        name: [.customShort("m"), .long],
+        help: "The model; default: the encoder that 'make demo' fetches."
+    )
     var model: String?
 
     @Option(name: .long, help: "Paired scenarios; default: Corpora/paired.")
@@ -29,7 +33,10 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(name: .long, help: "What it is set against.")
     var against = "baseline"
 
-    @Option(name: [.customShort("o"), .long], help: "The folder for everything that the demo writes.")
+    @Option(
+        name: [.customShort("o"), .long],
+        help: "The folder for everything that the demo writes."
+    )
     var output = "out/demo"
 
     @OptionGroup var printing: OutputOptions
@@ -40,8 +47,15 @@ struct DemoCommand: AsyncParsableCommand {
         let corpus = try corpus ?? Self.defaultCorpus()
         let paths = DemoPaths(folder: output)
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-        let settings = Settings(model: path, corpus: corpus, target: target, against: against, output: output)
-        let run = try await Recording.run("demo", settings: settings, seeds: ["demo": 0]) { recorder in
+        let settings = Settings(
+            model: path,
+            corpus: corpus,
+            target: target,
+            against: against,
+            output: output
+        )
+        let run = try await Recording.run("demo", settings: settings, seeds: ["demo": 0]) {
+            recorder in
             let demo = Demo(
                 path: path,
                 corpus: corpus,
@@ -77,7 +91,8 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private static func defaultModel() throws -> String {
-        let path = ModelTrial.cacheFolder.appendingPathComponent("models/all-MiniLM-L6-v2-F32.gguf").path
+        let path = ModelTrial.cacheFolder.appendingPathComponent("models/all-MiniLM-L6-v2-F32.gguf")
+            .path
         guard FileManager.default.fileExists(atPath: path) else {
             throw UndertoneError.badInput(
                 "the demo's encoder is not there; 'make demo' (or Scripts/bootstrap) fetches it, or name a model "

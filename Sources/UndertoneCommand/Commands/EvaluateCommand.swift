@@ -28,7 +28,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A file of directions ('undertone fit' writes one).")
     var direction: String
 
-    @Option(name: .long, help: "The direction of this layer; default: the best d′ on the fitting corpus.")
+    @Option(
+        name: .long,
+        help: "The direction of this layer; default: the best d′ on the fitting corpus."
+    )
     var layer: Int?
 
     @Option(name: .long, help: "Strengths, in units of the mean norm, separated by commas.")
@@ -43,7 +46,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The split that the reader is fitted on.")
     var trainSplit = "train"
 
-    @Option(name: .customLong("C"), help: "Inverse regularisation of the reader (scikit-learn's C).")
+    @Option(
+        name: .customLong("C"),
+        help: "Inverse regularisation of the reader (scikit-learn's C)."
+    )
     var inverseRegularization = 0.01
 
     @Option(name: .long, help: "Bootstrap replicates.")
@@ -65,10 +71,18 @@ struct EvaluateCommand: AsyncParsableCommand {
         let directions = try VectorFile.read(direction)
         let loaded = try await source.load()
         let chosen = try choose(directions, lastLayer: loaded.model.info.blockCount)
-        try chosen.check(against: loaded.model.info, sha256: loaded.digest, allowsMismatch: allowMismatch)
+        try chosen.check(
+            against: loaded.model.info,
+            sha256: loaded.digest,
+            allowsMismatch: allowMismatch
+        )
         try SteeringExperiment.check(chosen, loaded.model.info)
         try refuseFittedSplit(chosen)
-        let run = try await Recording.run("evaluate", settings: settings(options), seeds: ["steering": seed]) {
+        let run = try await Recording.run(
+            "evaluate",
+            settings: settings(options),
+            seeds: ["steering": seed]
+        ) {
             recorder in
             let (result, verdict, corpora) = try await evaluate(chosen, loaded, options)
             let loadedRun = loaded.run
@@ -115,7 +129,12 @@ struct EvaluateCommand: AsyncParsableCommand {
             held.labels = [chosen.name, chosen.against]
             let summary = try CorpusSummary.scan(corpus.corpus, options: held)
             corpora.append(
-                RunCorpus(role: "held out", spec: corpus.corpus, sha256: summary.sha256, count: summary.count)
+                RunCorpus(
+                    role: "held out",
+                    spec: corpus.corpus,
+                    sha256: summary.sha256,
+                    count: summary.count
+                )
             )
             design = .heldOutSplit(corpus: corpus.corpus, options: held)
         }
@@ -135,23 +154,31 @@ struct EvaluateCommand: AsyncParsableCommand {
         return (result, verdict, corpora)
     }
 
-    private func choose(_ directions: [Undertone.Direction], lastLayer: Int) throws -> Undertone.Direction {
+    private func choose(_ directions: [Undertone.Direction], lastLayer: Int) throws
+        -> Undertone.Direction
+    {
         if let layer {
             guard let found = directions.first(where: { $0.point.layer.rawValue == layer }) else {
                 let layers = directions.map { "\($0.point.layer)" }.joined(separator: ", ")
-                throw UndertoneError.badInput("no direction of layer \(layer) here; there are \(layers)", file: direction)
+                throw UndertoneError.badInput(
+                    "no direction of layer \(layer) here; there are \(layers)",
+                    file: direction
+                )
             }
             return found
         }
         let usable = directions.filter { $0.point.layer.rawValue < lastLayer }
-        guard let best = usable.max(by: { ($0.quality.dPrime ?? 0) < ($1.quality.dPrime ?? 0) }) ?? directions.first
+        guard
+            let best = usable.max(by: { ($0.quality.dPrime ?? 0) < ($1.quality.dPrime ?? 0) })
+                ?? directions.first
         else { throw UndertoneError.badInput("the file holds no direction", file: direction) }
         return best
     }
 
     /// A direction must not be tried on texts that it was fitted on.
     private func refuseFittedSplit(_ chosen: Undertone.Direction) throws {
-        guard let split = corpus.split, chosen.origin.corpus == corpus.corpus, chosen.origin.splits.contains(split)
+        guard let split = corpus.split, chosen.origin.corpus == corpus.corpus,
+            chosen.origin.splits.contains(split)
         else { return }
         throw UndertoneError.badInput(
             "the direction was fitted on split '\(split)' of this corpus, so it can't be tried there; fit it on "
@@ -160,9 +187,13 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     private func steeringOptions() throws -> SteeringOptions {
-        let alphas = alpha.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
+        let alphas = alpha.split(separator: ",").map {
+            Double($0.trimmingCharacters(in: .whitespaces))
+        }
         guard !alphas.isEmpty, !alphas.contains(where: { $0 == nil }) else {
-            throw UndertoneError.badInput("--alpha '\(alpha)' is no list of numbers like 0,0.1,0.3,0.5")
+            throw UndertoneError.badInput(
+                "--alpha '\(alpha)' is no list of numbers like 0,0.1,0.3,0.5"
+            )
         }
         return SteeringOptions(
             alphas: Array(Set(alphas.compactMap { $0 } + [0])).sorted(),

@@ -87,7 +87,12 @@ struct ExtractCommand: AsyncParsableCommand {
             .run(request, summary: summary) { done, total, tokens in
                 let reporter =
                     progress
-                    ?? ProgressReporter("extracting", unit: "texts", total: total, startedWith: done)
+                    ?? ProgressReporter(
+                        "extracting",
+                        unit: "texts",
+                        total: total,
+                        startedWith: done
+                    )
                 progress = reporter
                 reporter.update(done: done, tokens: tokens)
             }
@@ -111,7 +116,12 @@ struct ExtractCommand: AsyncParsableCommand {
 
     private func request() throws -> ExtractionRequest {
         guard let place = Site(rawValue: site) else {
-            throw UndertoneError.unknown("site", site, among: Site.allCases.map(\.rawValue), in: "--site")
+            throw UndertoneError.unknown(
+                "site",
+                site,
+                among: Site.allCases.map(\.rawValue),
+                in: "--site"
+            )
         }
         return ExtractionRequest(
             corpus: corpus.corpus,

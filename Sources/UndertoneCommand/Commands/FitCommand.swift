@@ -32,7 +32,10 @@ struct FitCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The layer (hidden state), a list, or all.")
     var layer = "all"
 
-    @Option(name: .long, help: "Scenarios to leave out, separated by commas, for testing on them later.")
+    @Option(
+        name: .long,
+        help: "Scenarios to leave out, separated by commas, for testing on them later."
+    )
     var holdOut: String?
 
     @Option(name: .long, help: "Seed of the random halves.")
@@ -46,10 +49,15 @@ struct FitCommand: AsyncParsableCommand {
     func run() async throws {
         let activations = try ActivationStore.open(store)
         let heldOut = try heldOutScenarios(activations)
-        let run = try await Recording.run("fit", settings: settings, seeds: ["halves": seed]) { recorder in
+        let run = try await Recording.run("fit", settings: settings, seeds: ["halves": seed]) {
+            recorder in
             let manifest = activations.manifest
             try await recorder.update { run in
-                run.model = RunModel(name: manifest.model.name, path: "", sha256: manifest.model.sha256)
+                run.model = RunModel(
+                    name: manifest.model.name,
+                    path: "",
+                    sha256: manifest.model.sha256
+                )
                 run.corpora = [
                     RunCorpus(
                         role: "fit",
@@ -69,14 +77,23 @@ struct FitCommand: AsyncParsableCommand {
             )
             let directions = try fit(fitter, activations)
             try VectorFile.write(directions, to: output)
-            return (FitResult(directions, site: manifest.site, pooling: manifest.pooling, output: output), nil)
+            return (
+                FitResult(
+                    directions,
+                    site: manifest.site,
+                    pooling: manifest.pooling,
+                    output: output
+                ), nil
+            )
         }
         guard let result = try run.results?.decode(FitResult.self) else { return }
         try printing.show(result) { text(result, run) }
     }
 
     /// One direction a layer; with `all`, layers at which the classes are equal are said and left out.
-    private func fit(_ fitter: DirectionFitter, _ activations: ActivationStore) throws -> [Undertone.Direction] {
+    private func fit(_ fitter: DirectionFitter, _ activations: ActivationStore) throws -> [Undertone
+        .Direction]
+    {
         let layers = try layers(activations)
         guard layers.count > 1 else { return try layers.map { try fitter.fit(layer: $0) } }
         var problems: [any Error] = []
@@ -90,7 +107,9 @@ struct FitCommand: AsyncParsableCommand {
         }
         if directions.isEmpty, let first = problems.first { throw first }
         for problem in problems {
-            ProgressReporter.writeToStandardError("undertone: left out: \(Terminal.plain("\(problem)"))\n")
+            ProgressReporter.writeToStandardError(
+                "undertone: left out: \(Terminal.plain("\(problem)"))\n"
+            )
         }
         return directions
     }
@@ -117,7 +136,8 @@ struct FitCommand: AsyncParsableCommand {
     private func text(_ result: FitResult, _ run: Run) -> String {
         var table = TerminalTable([
             .init("layer", .right), .init("‖v‖/‖h‖", .right), .init("split-half cos", .right),
-            .init("d′ (crossed)", .right), .init("scenarios", .right), .init("texts", .right), .init("usable"),
+            .init("d′ (crossed)", .right), .init("scenarios", .right), .init("texts", .right),
+            .init("usable"),
         ])
         for direction in result.directions {
             table.add([
@@ -127,7 +147,8 @@ struct FitCommand: AsyncParsableCommand {
                 direction.dPrime.map { NumberText.fixed($0, 2) } ?? "–",
                 NumberText.count(direction.scenarios),
                 NumberText.count(direction.texts),
-                direction.isUsable ? "yes" : "no: fewer than \(DirectionFitter.fewestClusters) scenarios",
+                direction.isUsable
+                    ? "yes" : "no: fewer than \(DirectionFitter.fewestClusters) scenarios",
             ])
         }
         return """

@@ -7,7 +7,8 @@ import Undertone
 struct ProbeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Says at which layers a label can be read, beside what words and length alone can do.",
+        abstract:
+            "Says at which layers a label can be read, beside what words and length alone can do.",
         discussion: """
             A standardised L2 logistic regression a layer, fitted on the store and scored on --test, or by \
             cross-validation that keeps scenarios whole. Controls: majority, bag of words (TF-IDF), length. \
@@ -57,17 +58,21 @@ struct ProbeCommand: AsyncParsableCommand {
     func validate() throws {
         if folds < 2 { throw ValidationError("--folds must be at least 2.") }
         if replicates < 100 { throw ValidationError("--replicates must be at least 100.") }
-        if let inverseRegularization, !(inverseRegularization > 0 && inverseRegularization.isFinite) {
+        if let inverseRegularization, !(inverseRegularization > 0 && inverseRegularization.isFinite)
+        {
             throw ValidationError("--C must be above 0.")
         }
-        if target != "all" && against == nil { throw ValidationError("--against is missing: the other label.") }
+        if target != "all" && against == nil {
+            throw ValidationError("--against is missing: the other label.")
+        }
     }
 
     func run() async throws {
         let training = try ActivationStore.open(store)
         let held = try test.map { try ActivationStore.open($0) }
         if let held { try StoreProbe.checkMatch(training, held) }
-        let run = try await Recording.run("probe", settings: settings, seeds: ["probe": seed]) { recorder in
+        let run = try await Recording.run("probe", settings: settings, seeds: ["probe": seed]) {
+            recorder in
             let corpora = [("train", training), ("test", held)].compactMap { role, store in
                 store.map {
                     RunCorpus(
@@ -92,7 +97,8 @@ struct ProbeCommand: AsyncParsableCommand {
         try printing.show(result) { ProbeText.text(result, run: run, figures: drawn) }
     }
 
-    private func probe(_ training: ActivationStore, _ held: ActivationStore?) throws -> ProbeResult {
+    private func probe(_ training: ActivationStore, _ held: ActivationStore?) throws -> ProbeResult
+    {
         let options = LayerProbe.Options(
             regularization: inverseRegularization.map { .fixed(inverse: $0) } ?? .standardGrid,
             balanced: balanced,

@@ -38,7 +38,9 @@ struct CorpusArguments: ParsableArguments {
     var options: CorpusOptions {
         CorpusOptions(
             split: split,
-            labels: labels.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } },
+            labels: labels.map {
+                $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            },
             singleLabel: singleLabel,
             limit: limit,
             textColumn: textColumn,

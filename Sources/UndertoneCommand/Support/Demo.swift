@@ -13,20 +13,32 @@ struct Demo {
     let isQuiet: Bool
 
     func run(_ recorder: RunRecorder) async throws -> (DemoResult, String) {
-        say("Undertone reads emotions in a language model's hidden states, steers with them, and says what moved.\n")
+        say(
+            "Undertone reads emotions in a language model's hidden states, steers with them, and says what moved.\n"
+        )
         step("1  the model", "\(URL(fileURLWithPath: path).lastPathComponent)")
         let loaded = try await LoadedModel.load(path: path, threads: nil)
-        say("   \(loaded.model.info.architecture), \(loaded.model.info.blockCount) blocks, width \(loaded.model.info.width)")
+        say(
+            "   \(loaded.model.info.architecture), \(loaded.model.info.blockCount) blocks, width \(loaded.model.info.width)"
+        )
         let options = CorpusOptions(labels: [target, against])
         let summary = try CorpusSummary.scan(corpus, options: options)
         let model = loaded.run
-        let spec = RunCorpus(role: "corpus", spec: corpus, sha256: summary.sha256, count: summary.count)
+        let spec = RunCorpus(
+            role: "corpus",
+            spec: corpus,
+            sha256: summary.sha256,
+            count: summary.count
+        )
         try await recorder.update { run in
             run.model = model
             run.corpora = [spec]
         }
 
-        step("2  hidden states", "of \(summary.count) texts: each scene told as '\(against)' and as '\(target)'")
+        step(
+            "2  hidden states",
+            "of \(summary.count) texts: each scene told as '\(against)' and as '\(target)'"
+        )
         let store = try await extract(loaded, options, summary)
         say("   layers 0…\(loaded.model.info.blockCount), one vector a text, in \(paths.store)")
 
@@ -38,8 +50,9 @@ struct Demo {
 
         step("4  direction", "the mean difference within scenes (method paired)")
         let (directions, fit) = try fit(store)
-        guard let chosen = directions.filter({ $0.point.layer < loaded.model.info.lastLayer })
-            .max(by: { ($0.quality.dPrime ?? 0) < ($1.quality.dPrime ?? 0) })
+        guard
+            let chosen = directions.filter({ $0.point.layer < loaded.model.info.lastLayer })
+                .max(by: { ($0.quality.dPrime ?? 0) < ($1.quality.dPrime ?? 0) })
         else { throw UndertoneError.failed("the model has no layer to write at") }
         say(
             "   layer \(chosen.point.layer): ‖v‖/‖h‖ \(NumberText.fixed(chosen.quality.normRatio)), split-half cosine "
@@ -47,7 +60,10 @@ struct Demo {
                 + "\(chosen.quality.dPrime.map { NumberText.fixed($0, 2) } ?? "–") (crossed halves)"
         )
 
-        step("5  steering", "the direction is written into the running model; each scene is left out in turn")
+        step(
+            "5  steering",
+            "the direction is written into the running model; each scene is left out in turn"
+        )
         let (steering, steeringVerdict) = try await steer(loaded, chosen, store)
         say(EvaluationText.text(steering, run: nil, figures: []))
 
@@ -85,13 +101,23 @@ struct Demo {
     }
 
     private func fit(_ store: ActivationStore) throws -> ([Undertone.Direction], FitResult) {
-        let fitter = try DirectionFitter(store: store, target: target, against: against, method: "paired")
+        let fitter = try DirectionFitter(
+            store: store,
+            target: target,
+            against: against,
+            method: "paired"
+        )
         let directions = try store.manifest.layers.map { try fitter.fit(layer: $0) }
         try VectorFile.write(directions, to: paths.directions)
         let manifest = store.manifest
         return (
             directions,
-            FitResult(directions, site: manifest.site, pooling: manifest.pooling, output: paths.directions)
+            FitResult(
+                directions,
+                site: manifest.site,
+                pooling: manifest.pooling,
+                output: paths.directions
+            )
         )
     }
 
@@ -125,10 +151,15 @@ struct Demo {
             .init(title: "Can it be read?", text: probeVerdict, results: try RunResults(probe)),
             .init(
                 title: "The direction",
-                text: "The mean difference within scenes, with the figures that tell a stable direction from noise.",
+                text:
+                    "The mean difference within scenes, with the figures that tell a stable direction from noise.",
                 results: try RunResults(fit)
             ),
-            .init(title: "Does writing it act?", text: steeringVerdict, results: try RunResults(steering)),
+            .init(
+                title: "Does writing it act?",
+                text: steeringVerdict,
+                results: try RunResults(steering)
+            ),
         ]
     }
 

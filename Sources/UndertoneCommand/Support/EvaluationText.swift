@@ -23,7 +23,8 @@ enum EvaluationText {
 
     private static func steered(_ result: EvaluationResult) -> String {
         var scores = TerminalTable([
-            .init("α", .right), .init("accuracy", .right), .init("precision", .right), .init("recall", .right),
+            .init("α", .right), .init("accuracy", .right), .init("precision", .right),
+            .init("recall", .right),
             .init("F1", .right), .init("bal. accuracy", .right), .init("AUROC", .right),
         ])
         var moves = TerminalTable([
@@ -40,13 +41,17 @@ enum EvaluationText {
                 value(row.scores.f1), value(row.scores.balancedAccuracy), value(row.scores.auroc),
             ])
             guard row.alpha != 0 else { continue }
-            let (low, high) = (NumberText.signed(row.shift.lower), NumberText.signed(row.shift.upper))
+            let (low, high) = (
+                NumberText.signed(row.shift.lower), NumberText.signed(row.shift.upper)
+            )
             moves.add([
                 NumberText.short(row.alpha),
                 "\(NumberText.signed(row.shift.estimate)) [\(low), \(high)]",
                 NumberText.percent(row.shareMoved.estimate),
                 NumberText.fixed(row.cosine.estimate),
-                random.map { "\(NumberText.signed($0.band.lower)) … \(NumberText.signed($0.band.upper))" } ?? "–",
+                random.map {
+                    "\(NumberText.signed($0.band.lower)) … \(NumberText.signed($0.band.upper))"
+                } ?? "–",
                 shuffled.map { NumberText.signed($0.shift.estimate) } ?? "–",
                 random?.pValue.map { NumberText.fixed($0) } ?? "–",
             ])
@@ -62,12 +67,14 @@ enum EvaluationText {
 
     private static func stored(_ result: EvaluationResult) -> String {
         var table = TerminalTable([
-            .init("α", .right), .init("accuracy", .right), .init("precision", .right), .init("recall", .right),
+            .init("α", .right), .init("accuracy", .right), .init("precision", .right),
+            .init("recall", .right),
             .init("F1", .right), .init("AUROC", .right), .init("constant (nats)", .right),
         ])
         for row in result.probeShift {
             table.add([
-                NumberText.short(row.alpha), value(row.scores.accuracy), value(row.scores.precision),
+                NumberText.short(row.alpha), value(row.scores.accuracy),
+                value(row.scores.precision),
                 value(row.scores.recall), value(row.scores.f1), value(row.scores.auroc),
                 NumberText.signed(row.shift),
             ])
@@ -82,6 +89,7 @@ enum EvaluationText {
 
     private static func value(_ interval: Interval?) -> String {
         guard let interval else { return "–" }
-        return "\(NumberText.fixed(interval.estimate)) [\(NumberText.fixed(interval.lower, 2)), \(NumberText.fixed(interval.upper, 2))]"
+        return
+            "\(NumberText.fixed(interval.estimate)) [\(NumberText.fixed(interval.lower, 2)), \(NumberText.fixed(interval.upper, 2))]"
     }
 }

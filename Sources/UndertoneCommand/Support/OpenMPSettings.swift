@@ -10,11 +10,13 @@ enum OpenMPSettings {
     static func applyBeforeFirstUse() {
         #if os(Linux)
             let environment = ProcessInfo.processInfo.environment
-            guard environment["GOMP_SPINCOUNT"] == nil, environment["OMP_WAIT_POLICY"] == nil else { return }
+            guard environment["GOMP_SPINCOUNT"] == nil, environment["OMP_WAIT_POLICY"] == nil else {
+                return
+            }
             setenv("GOMP_SPINCOUNT", "1000", 1)
             var arguments = CommandLine.arguments.map { strdup($0) }
             arguments.append(nil)
-            defer { arguments.forEach { free($0) } }
+            defer { for argument in arguments { free(argument) } }
             // Where it fails the command goes on as it is, only slower beside other work.
             execv("/proc/self/exe", arguments)
         #endif

@@ -5,9 +5,12 @@ import Undertone
 /// A probe's table for the terminal.
 enum ProbeText {
     static func text(_ result: ProbeResult, run: Run?, figures: [String]) -> String {
-        let title = result.against.isEmpty ? result.target : "\(result.target) against \(result.against)"
+        let title =
+            result.against.isEmpty ? result.target : "\(result.target) against \(result.against)"
         let counts = result.counts
-            .map { "\($0.label) \(NumberText.count($0.train)) train, \(NumberText.count($0.test)) test" }
+            .map {
+                "\($0.label) \(NumberText.count($0.train)) train, \(NumberText.count($0.test)) test"
+            }
             .joined(separator: "; ")
         var parts = ["\(title): \(counts)\n\(result.method)\n\(result.evaluation)", table(result)]
         if let verdict = run?.verdict { parts.append("Verdict: " + verdict) }
@@ -20,7 +23,8 @@ enum ProbeText {
         let hasPrecision = result.layers.contains { $0.scores.precision != nil }
         let hasDirection = result.layers.contains { $0.directionAUROC != nil }
         var columns: [TerminalTable.Column] = [
-            .init("layer"), .init("AUROC [95 %]", .right), .init("bal. acc.", .right), .init("F1", .right),
+            .init("layer"), .init("AUROC [95 %]", .right), .init("bal. acc.", .right),
+            .init("F1", .right),
         ]
         if hasPrecision {
             columns += [
@@ -46,7 +50,9 @@ enum ProbeText {
             } else {
                 cells.append(value(scores.accuracy))
             }
-            if hasDirection { cells.append(direction.map { NumberText.fixed($0.estimate, 4) } ?? "–") }
+            if hasDirection {
+                cells.append(direction.map { NumberText.fixed($0.estimate, 4) } ?? "–")
+            }
             table.add(cells)
         }
         for layer in result.layers { add("\(layer.layer)", layer.scores, layer.directionAUROC) }

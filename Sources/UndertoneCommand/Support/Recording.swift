@@ -11,6 +11,8 @@ enum Recording {
     ///   - settings: All settings, defaults included.
     ///   - seeds: Every seed.
     ///   - work: Gets the recorder; returns the result and the verdict in words.
+    /// - Returns: The run as it was recorded.
+    /// - Throws: What the work throws, or `UndertoneError` where the registry can't be written.
     static func run<Result: RunResult>(
         _ command: String,
         settings: some Encodable,

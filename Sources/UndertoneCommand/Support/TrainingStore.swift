@@ -6,7 +6,13 @@ import Undertone
 enum TrainingStore {
     /// Extracts them, or finds them extracted.
     ///
-    /// - Parameter direction: whose layer, pooling and options are taken; the last layer is read beside it.
+    /// - Parameters:
+    ///   - loaded: The model.
+    ///   - corpus: `format:path`.
+    ///   - options: Which of its examples.
+    ///   - direction: Whose layer, pooling and options are taken; the last layer is read beside it.
+    /// - Returns: The store.
+    /// - Throws: `UndertoneError` or `EngineError`.
     static func open(
         _ loaded: LoadedModel,
         corpus: String,
@@ -17,7 +23,8 @@ enum TrainingStore {
         let layers = [direction.point.layer.rawValue, loaded.model.info.blockCount]
         let summary = try CorpusSummary.scan(corpus, options: options)
         let key = [
-            loaded.digest, summary.sha256, "\(layers)", origin.pooling, "\(origin.options.sorted { $0.key < $1.key })",
+            loaded.digest, summary.sha256, "\(layers)", origin.pooling,
+            "\(origin.options.sorted { $0.key < $1.key })",
             UndertoneVersion.current,
         ].joined(separator: "|")
         let folder = ModelTrial.cacheFolder.appendingPathComponent("stores")
@@ -42,7 +49,12 @@ enum TrainingStore {
             .run(request, summary: summary) { done, total, tokens in
                 let reporter =
                     progress
-                    ?? ProgressReporter("reading unsteered texts", unit: "texts", total: total, startedWith: done)
+                    ?? ProgressReporter(
+                        "reading unsteered texts",
+                        unit: "texts",
+                        total: total,
+                        startedWith: done
+                    )
                 progress = reporter
                 reporter.update(done: done, tokens: tokens)
             }
