@@ -12,10 +12,6 @@ final class EngineExecutor: SerialExecutor, @unchecked Sendable {
 
     init(name: String) {
         let thread = Thread { [condition] in
-            // Foundation names the thread only on Apple systems; on Linux it would keep its parent's name.
-            #if os(Linux)
-                pthread_setname_np(pthread_self(), String(name.suffix(15)))
-            #endif
             while true {
                 condition.lock()
                 while self.jobs.isEmpty && !self.stopped { condition.wait() }
