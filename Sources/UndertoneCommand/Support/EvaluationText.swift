@@ -80,9 +80,8 @@ enum EvaluationText {
             ])
         }
         return """
-            Not steering, for comparison with earlier work: the "probe shift". αv is added to stored activations and \
-            a probe
-            at the same layer scores them; every log-odds moves by one constant, so AUROC can't change.
+            Not steering, for comparison with earlier work: the "probe shift". αv is added to stored activations and a
+            probe at the same layer scores them: one constant on every log-odds (of a fold), so AUROC says nothing.
             \(table.text())
             """
     }

@@ -18,7 +18,9 @@ enum OpenMPSettings {
             arguments.append(nil)
             defer { for argument in arguments { free(argument) } }
             // Where it fails the command goes on as it is, only slower beside other work.
-            execv("/proc/self/exe", arguments)
+            let link = "/proc/self/exe"
+            let path = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
+            execv(path ?? link, arguments)
         #endif
     }
 }
