@@ -21,6 +21,7 @@ public struct Tokenizer: Sendable {
     ///   - text: The text.
     ///   - addSpecial: Whether the model's own first and last tokens are put around it.
     ///   - parseSpecial: Whether the text of a control token (`<|im_end|>`) means that token. Off for user text.
+    /// - Returns: The tokens, in order.
     public func encode(_ text: String, addSpecial: Bool = true, parseSpecial: Bool = false)
         -> [Token]
     {
