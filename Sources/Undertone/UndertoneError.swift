@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What went wrong, in words that say what to do about it.
 ///
 /// Libraries throw this for everything that is the world's fault (input, disk, model); a caller's
@@ -104,7 +106,14 @@ public struct UndertoneError: Error, CustomStringConvertible {
             if let column, line != nil { place += ":\(column)" }
             place += ": "
         }
-        let underneath = cause.map { " (\($0))" } ?? ""
+        let underneath = cause.map { " (\(Self.words(of: $0)))" } ?? ""
         return place + message + underneath
+    }
+
+    /// Foundation describes its errors by all that is inside them; the system's words say enough.
+    private static func words(of cause: any Error) -> String {
+        guard let error = cause as? CocoaError else { return String(describing: cause) }
+        let reason = (error.underlying as? POSIXError)?.code.rawValue
+        return reason.map { String(cString: strerror($0)) } ?? error.localizedDescription
     }
 }

@@ -118,4 +118,13 @@ struct BadRequestTests {
         guard access(place.file("closed"), W_OK) != 0 else { return }  // root writes everywhere
         expectRefusal(try place.extract(place.corpus(), to: "closed/store"), [place.file("closed")])
     }
+
+    /// The system's reason in its words, without what Foundation has to say about it.
+    @Test func reportThatCanNotBeWritten() throws {
+        #expect(try place.extract(place.corpus()).status == 0)
+        let page = place.file("no/such/folder/report.html")
+        let outcome = try place.run(["report", "last", "-o", page])
+        expectRefusal(outcome, status: 1, [page, "No such file or directory"])
+        #expect(!outcome.error.contains("NSCocoaErrorDomain"), "\(outcome.words)")
+    }
 }

@@ -164,10 +164,17 @@ struct DamagedModelTests {
             .joined(separator: "\n") + "\n"
     }()
 
-    /// A character that a SentencePiece vocabulary without byte tokens can't spell is its unknown token.
+    /// A character whose bytes a SentencePiece vocabulary lacks is its unknown token.
     @Test func unknownCharacters() throws {
+        var bytes = try GGUFParts(path: TestModels.gemma2).bytes
+        let name = Array("<0xE6>".utf8)
+        let found = try #require(
+            bytes.indices.dropLast(6).first { bytes[$0..<$0 + 6].elementsEqual(name) }
+        )
+        bytes.replaceSubrange(found..<found + 6, with: "<0xZZ>".utf8)
+        let model = try place.write("gap.gguf", bytes)
         let corpus = try place.write("texts.txt", "über 日本 done\nplain\n日本\n")
-        let outcome = try place.extract("lines:\(corpus)", model: TestModels.gemma2, ["--json"])
+        let outcome = try place.extract("lines:\(corpus)", model: model)
         #expect(outcome.status == 0, "\(outcome.words)")
         let rows = try String(contentsOfFile: place.file("store/examples.jsonl"), encoding: .utf8)
             .split(separator: "\n")

@@ -16,7 +16,7 @@ enum TestModels {
     static let bert = golden("bert")
     /// Decoder, 3 blocks, no chat template, context 64.
     static let gpt2 = golden("gpt2")
-    /// Decoder whose SentencePiece vocabulary has no byte tokens.
+    /// Decoder, SentencePiece vocabulary of byte tokens and little else.
     static let gemma2 = golden("gemma2")
 
     /// A trained decoder of 260 thousand parameters, beside the project.
