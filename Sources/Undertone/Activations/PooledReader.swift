@@ -45,28 +45,77 @@ public final class PooledReader {
         for point in points { widths.append(try main.check(point).width) }
         var results = widths.map { [Float](repeating: 0, count: texts.count * $0) }
         for group in packs(texts) {
-            let longest = group.reduce(0) { $0 + texts[$1].tokens.count }
-            let session = longest <= batchTokens ? main : try await sessionForLong(longest)
-            let batch = PackedBatch(group.map { texts[$0].tokens })
-            let result = try await session.run(
-                batch,
-                capture: plan,
-                pooling: pooling(group.map { texts[$0] }, batch),
-                interventions: interventions,
-                path: path
-            )
+            let values =
+                isLong(texts[group[0]])
+                ? try await readLong(texts[group[0]], plan, interventions, path)
+                : try await main.run(
+                    PackedBatch(group.map { texts[$0].tokens }),
+                    capture: plan,
+                    pooling: pooling(group.map { texts[$0] }),
+                    interventions: interventions,
+                    path: path
+                ).captured.values
             for (index, point) in points.enumerated() {
-                guard let values = result.captured.values[point] else { continue }
+                guard let rows = values[point] else { continue }
                 let width = widths[index]
                 for (row, text) in group.enumerated() {
                     results[index].replaceSubrange(
                         text * width..<(text + 1) * width,
-                        with: values[row * width..<(row + 1) * width]
+                        with: rows[row * width..<(row + 1) * width]
                     )
                 }
             }
         }
         return results
+    }
+
+    private func isLong(_ text: TokenizedExample) -> Bool {
+        text.tokens.count > batchTokens
+    }
+
+    /// One text that is longer than a pass: an encoder must see it whole; a decoder reads it piece by piece.
+    ///
+    /// Memory grows with the cache of its keys and values alone. Pieces can't be stopped early, since the later ones
+    /// need the keys and values of every block.
+    private func readLong(
+        _ text: TokenizedExample,
+        _ plan: CapturePlan,
+        _ interventions: [Intervention],
+        _ path: WritePath
+    ) async throws -> [SitePoint: [Float]] {
+        let session = try await sessionForLong(text.tokens.count)
+        let whole = pooling([text])
+        guard !model.info.isEncoder else {
+            return try await session.run(
+                PackedBatch([text.tokens]),
+                capture: plan,
+                pooling: whole,
+                interventions: interventions,
+                path: path
+            ).captured.values
+        }
+        var plan = plan
+        plan.stopsEarly = false
+        var sums: [SitePoint: [Float]] = [:]
+        for start in stride(from: 0, to: text.tokens.count, by: batchTokens) {
+            let range = start..<min(start + batchTokens, text.tokens.count)
+            var batch = PackedBatch()
+            batch.append(Array(text.tokens[range]), startingAt: start)
+            let piece = try await session.run(
+                batch,
+                capture: plan,
+                pooling: Pooling(
+                    poolOfToken: Array(whole.poolOfToken[range]),
+                    weights: Array(whole.weights[range]),
+                    poolCount: 1
+                ),
+                interventions: interventions,
+                keepsCache: start > 0,
+                path: path
+            ).captured.values
+            sums.merge(piece) { zip($0, $1).map(+) }
+        }
+        return sums
     }
 
     /// The session that short texts run in.
@@ -79,19 +128,19 @@ public final class PooledReader {
 
     /// A session with room for a text of that many tokens; powers of two, so that few are made.
     private func sessionForLong(_ tokens: Int) async throws -> Session {
-        if let longSession, longSession.configuration.batchTokens >= tokens { return longSession }
+        if let longSession, longSession.configuration.contextTokens >= tokens { return longSession }
         longSession = nil
         var size = batchTokens
         while size < tokens { size *= 2 }
-        let made = try await Session.make(model: model, configuration: configuration(size))
+        var settings = configuration(model.info.isEncoder ? size : batchTokens)
+        settings.contextTokens = size
+        let made = try await Session.make(model: model, configuration: settings)
         longSession = made
         return made
     }
 
     private func configuration(_ tokens: Int) -> SessionConfiguration {
-        var size = tokens
-        if model.info.isEncoder { size = max(size, 16) }
-        return SessionConfiguration(batchTokens: size, threads: threads, precise: precise)
+        SessionConfiguration(batchTokens: max(tokens, 16), threads: threads, precise: precise)
     }
 
     /// Groups of texts, each within the budget; a text over it makes a group of its own.
@@ -117,11 +166,13 @@ public final class PooledReader {
         return groups
     }
 
-    private func pooling(_ texts: [TokenizedExample], _ batch: PackedBatch) -> Pooling {
-        var pools = [Int32](repeating: -1, count: batch.count)
-        var weights = [Float](repeating: 0, count: batch.count)
+    private func pooling(_ texts: [TokenizedExample]) -> Pooling {
+        var pools: [Int32] = []
+        var weights: [Float] = []
         for (index, text) in texts.enumerated() {
-            let start = batch.ranges[index].lowerBound
+            let start = pools.count
+            pools += [Int32](repeating: -1, count: text.tokens.count)
+            weights += [Float](repeating: 0, count: text.tokens.count)
             for position in text.pool {
                 pools[start + position] = Int32(index)
                 weights[start + position] = 1 / Float(text.pool.count)
