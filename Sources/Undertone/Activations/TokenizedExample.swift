@@ -8,6 +8,13 @@ public struct TokenizedExample: Sendable, Hashable {
     public var pool: [Int]
     /// Whether tokens were cut off to fit the context.
     public var isTruncated: Bool
+
+    /// Creates an example from its parts.
+    public init(tokens: [Token], pool: [Int], isTruncated: Bool = false) {
+        self.tokens = tokens
+        self.pool = pool
+        self.isTruncated = isTruncated
+    }
 }
 
 /// Makes tokens and pools out of examples.
