@@ -59,7 +59,7 @@ let package = Package(
         ),
         .testTarget(
             name: "UndertoneTests",
-            dependencies: ["Undertone", "Statistics"],
+            dependencies: ["LlamaEngine", "Statistics", "Undertone"],
             resources: [.copy("Golden")]
         ),
         .testTarget(name: "CommandTests", dependencies: ["Undertone", "UndertoneCommand"]),

@@ -125,7 +125,11 @@ public struct ChatTemplate: Sendable {
         pieces.append(String(rest))
         let contents = try Self.contents(of: messages, in: text, between: pieces)
         let spans = Self.byteSpans(pieces: pieces, contents: contents)
-        let tokens = tokenizer.encode(text, addSpecial: false, parseSpecial: true)
+        var tokens = tokenizer.encode(text, addSpecial: false, parseSpecial: true)
+        // llama.cpp's templates leave the first mark to the vocabulary.
+        if tokenizer.addsBeginning, let beginning = tokenizer.beginning, tokens.first != beginning {
+            tokens.insert(beginning, at: 0)
+        }
         return try Self.place(spans, messages, text: text, tokens: tokens, tokenizer: tokenizer)
     }
 
@@ -147,51 +151,38 @@ public struct ChatTemplate: Sendable {
         )
     }
 
-    private static func byteSpans(pieces: [String], contents: [String]) -> [(
-        whole: Range<Int>, content: Range<Int>
-    )] {
+    private static func byteSpans(pieces: [String], contents: [String]) -> [Range<Int>] {
         var offset = 0
-        var spans: [(whole: Range<Int>, content: Range<Int>)] = []
-        for (piece, content) in zip(pieces, contents) {
+        return zip(pieces, contents).map { piece, content in
             let start = offset + piece.utf8.count
-            let end = start + content.utf8.count
-            spans.append((offset..<end, start..<end))
-            offset = end
+            offset = start + content.utf8.count
+            return start..<offset
         }
-        return spans
     }
 
     private static func place(
-        _ spans: [(whole: Range<Int>, content: Range<Int>)],
+        _ spans: [Range<Int>],
         _ messages: [ChatMessage],
         text: String,
         tokens: [Token],
         tokenizer: Tokenizer
     ) throws -> RenderedChat {
-        var starts: [Int] = []
-        var offset = 0
-        for token in tokens {
-            starts.append(offset)
-            offset += tokenizer.bytes(of: token, special: true).count
-        }
-        // Some vocabularies put a space before the first word.
-        let shift = offset - text.utf8.count
-        guard shift == 0 || shift == 1 else {
-            throw EngineError(
-                .badRequest,
-                "the tokens of this conversation don't spell its text; spans can't be found."
-            )
-        }
-        starts = starts.map { max(0, $0 - shift) }
-        func range(_ bytes: Range<Int>) -> Range<Int> {
-            let lower = starts.firstIndex { $0 >= bytes.lowerBound } ?? tokens.count
-            let upper = starts.firstIndex { $0 >= bytes.upperBound } ?? tokens.count
-            return lower..<max(lower, upper)
+        let places = try TokenPlaces(tokens, in: text, tokenizer: tokenizer).ranges
+        // A token that holds any of the words is of the words: "▁hat" also holds the template's space before them.
+        func range(_ bytes: Range<Int>, from first: Int) -> Range<Int> {
+            let lower =
+                places.indices[first...].first { places[$0].upperBound > bytes.lowerBound }
+                ?? tokens.count
+            let upper =
+                places.indices[lower...].first { places[$0].lowerBound >= bytes.upperBound }
+                ?? tokens.count
+            return lower..<upper
         }
         var isTemplate = [Bool](repeating: true, count: tokens.count)
         var turns: [RenderedChat.Turn] = []
+        var end = 0
         for (message, span) in zip(messages, spans) {
-            let content = range(span.content)
+            let content = range(span, from: end)
             for position in content {
                 guard !tokenizer.isSpecial(tokens[position]) else {
                     throw EngineError(
@@ -204,7 +195,10 @@ public struct ChatTemplate: Sendable {
                 }
                 isTemplate[position] = false
             }
-            turns.append(.init(role: message.role, content: content, whole: range(span.whole)))
+            turns.append(
+                .init(role: message.role, content: content, whole: end..<content.upperBound)
+            )
+            end = content.upperBound
         }
         return RenderedChat(text: text, tokens: tokens, turns: turns, isTemplate: isTemplate)
     }

@@ -115,6 +115,9 @@ public struct Tokenizer: Sendable {
         return token == LLAMA_TOKEN_NULL ? nil : token
     }
 
+    /// Whether every text of this vocabulary begins with ``beginning``.
+    var addsBeginning: Bool { llama_vocab_get_add_bos(pointer) }
+
     /// The token that ends a text, where the model has one.
     public var end: Token? {
         let token = llama_vocab_eos(pointer)

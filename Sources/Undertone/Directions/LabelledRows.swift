@@ -8,7 +8,7 @@ public struct LabelledRows: Sendable {
     public var isTarget: [Bool]
     /// The cluster of each, from 0 in order of appearance; a text without scenario is its own.
     public var clusters: [Int]
-    /// The scenarios, by cluster; empty where the texts have none.
+    /// The scenarios, in order of appearance; texts without one are clusters between them.
     public var scenarios: [String]
     /// The splits of these rows, sorted.
     public var splits: [String]

@@ -120,13 +120,20 @@ public struct SteeringExperiment {
         let examples = try store.rows
         let estimator = try DirectionEstimators.named(direction.method)
         var generator = SeededGenerator(seed: options.seed &+ 1)
-        return try labelled.scenarios.indices.compactMap { scenario in
+        // Texts without a scenario are clusters, too: they help to fit, and aren't tried.
+        let scenarios = Set(
+            labelled.rows.indices.filter { examples[labelled.rows[$0]].scenario != nil }
+                .map { labelled.clusters[$0] }
+        )
+        var folds: [SteeringFold] = []
+        for scenario in scenarios.sorted() {
             let train = labelled.rows.indices.filter { labelled.clusters[$0] != scenario }
             let test = labelled.rows.indices.filter { labelled.clusters[$0] == scenario }
             let data = all.rows(train)
-            guard let estimate = estimator.estimate(data) else { return nil }
+            // Without this scenario nothing is left to fit on: it can't be tried.
+            guard let estimate = estimator.estimate(data) else { continue }
             let unit = Float(Descriptive.mean(data.features.rowNorms().map(Double.init)))
-            return SteeringFold(
+            let fold = SteeringFold(
                 trainWritten: data.features,
                 trainRead: read.gatherRows(train),
                 trainLabels: data.isTarget,
@@ -138,11 +145,21 @@ public struct SteeringExperiment {
                     return SteeringText(
                         tokenized: try tokenizer(Self.example(example, store.directory)),
                         isTarget: labelled.isTarget[row],
-                        cluster: scenario
+                        // Numbered without gaps, for the bootstrap.
+                        cluster: folds.count
                     )
                 }
             )
+            folds.append(fold)
         }
+        guard !folds.isEmpty else {
+            throw UndertoneError.badInput(
+                "\(direction.method) can't be fitted without any one scenario; use more scenarios that have both "
+                    + "'\(direction.name)' and '\(direction.against)'",
+                file: store.directory
+            )
+        }
+        return folds
     }
 
     private static func example(_ stored: StoredExample, _ place: String) -> Example {
