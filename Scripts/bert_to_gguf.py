@@ -89,11 +89,18 @@ def main() -> None:
     writer.add_pad_token_id(vocabulary.index("[PAD]"))
     writer.add_mask_token_id(vocabulary.index("[MASK]"))
 
+    tensors = {}
     for name, tensor in load_file(arguments.model / "model.safetensors").items():
         name = name.removeprefix("bert.")
-        if name.startswith(LEFT_OUT):
-            continue
-        writer.add_tensor(gguf_name(name), numpy.ascontiguousarray(tensor, dtype=numpy.float32))
+        if not name.startswith(LEFT_OUT):
+            tensors[gguf_name(name)] = numpy.ascontiguousarray(tensor, dtype=numpy.float32)
+    # One product instead of three: queries, keys and values come out of one matrix.
+    for block in range(config["num_hidden_layers"]):
+        for kind in ("weight", "bias"):
+            parts = [tensors.pop(f"blk.{block}.attn_{part}.{kind}") for part in "qkv"]
+            tensors[f"blk.{block}.attn_qkv.{kind}"] = numpy.concatenate(parts)
+    for name, tensor in tensors.items():
+        writer.add_tensor(name, tensor)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
