@@ -6,16 +6,19 @@ public struct Tokenizer: Sendable {
     // The vocabulary is part of the model, immutable, and kept alive by whoever holds the model.
     nonisolated(unsafe) let pointer: OpaquePointer
     private let coverage: CharacterCoverage?
+    /// WordPiece's `[UNK]`; nil for other vocabularies.
+    private let wordPieceUnknown: Token?
 
     init(pointer: OpaquePointer) {
         self.pointer = pointer
         coverage = CharacterCoverage(pointer)
+        wordPieceUnknown = Self.wordPieceUnknown(pointer)
     }
 
     /// Tokens of a text.
     ///
     /// Where a SentencePiece vocabulary can't spell a run of characters, its unknown token stands for the run; where
-    /// it has none, the run is left out.
+    /// it has none, the run is left out. WordPiece reads words over 100 characters and Hangul as BERT does.
     ///
     /// - Parameters:
     ///   - text: The text.
@@ -25,20 +28,37 @@ public struct Tokenizer: Sendable {
     public func encode(_ text: String, addSpecial: Bool = true, parseSpecial: Bool = false)
         -> [Token]
     {
-        guard let coverage, let pieces = coverage.pieces(of: text) else {
+        let unknownToken = wordPieceUnknown ?? coverage?.unknownToken
+        let special = wordPieceUnknown == nil ? nil : WordPieceText.pieces(of: text)
+        guard let pieces = special ?? coverage?.pieces(of: text) else {
             return spell(text, addSpecial: addSpecial, parseSpecial: parseSpecial)
         }
         var tokens: [Token] = []
-        if addSpecial, llama_vocab_get_add_bos(pointer), let beginning { tokens.append(beginning) }
+        let opens = wordPieceUnknown != nil || llama_vocab_get_add_bos(pointer)
+        if addSpecial, opens, let beginning { tokens.append(beginning) }
         for piece in pieces {
             switch piece {
             case .text(let text):
                 tokens += spell(text, addSpecial: false, parseSpecial: parseSpecial)
-            case .unknown: if let unknown = coverage.unknownToken { tokens.append(unknown) }
+            case .unknown: if let unknownToken { tokens.append(unknownToken) }
             }
         }
-        if addSpecial, llama_vocab_get_add_eos(pointer), let end { tokens.append(end) }
+        if addSpecial, wordPieceUnknown != nil {
+            tokens.append(llama_vocab_sep(pointer))
+        } else if addSpecial, llama_vocab_get_add_eos(pointer), let end {
+            tokens.append(end)
+        }
         return tokens
+    }
+
+    private static func wordPieceUnknown(_ vocabulary: OpaquePointer) -> Token? {
+        guard llama_vocab_type(vocabulary) == LLAMA_VOCAB_TYPE_WPM,
+            llama_vocab_sep(vocabulary) != LLAMA_TOKEN_NULL,
+            llama_vocab_bos(vocabulary) != LLAMA_TOKEN_NULL
+        else { return nil }
+        return (0..<llama_vocab_n_tokens(vocabulary)).first { token in
+            llama_vocab_get_text(vocabulary, token).map { String(cString: $0) == "[UNK]" } ?? false
+        }
     }
 
     private func spell(_ text: String, addSpecial: Bool, parseSpecial: Bool) -> [Token] {
