@@ -15,7 +15,8 @@ build: bootstrap  ## .build/release/undertone
 
 test: bootstrap  ## all tests
 	swift build $(SWIFT_FLAGS) --build-tests
-	swift test $(SWIFT_FLAGS) --skip-build
+	# One thread a session: OpenBLAS's thread count is the process's, and sessions of tests run side by side.
+	UNDERTONE_THREADS=1 swift test $(SWIFT_FLAGS) --skip-build
 
 bench: build  ## Benchmarks/: side-by-side measurements
 	$(MAKE) -C Benchmarks
