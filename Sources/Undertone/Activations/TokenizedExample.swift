@@ -75,13 +75,14 @@ public struct ExampleTokenizer: Sendable {
         // No token is that long: such a text is over the context, whatever the vocabulary makes of it.
         let limit = model.info.contextLength * 256
         var text = text
-        if text.utf8.count > limit {
+        let isCut = text.utf8.count > limit
+        if isCut {
             guard truncates else { throw tooLong("more than \(limit) bytes", example) }
             text = String(decoding: text.utf8.prefix(limit), as: UTF8.self)
         }
         var tokens = model.tokenizer.encode(text)
-        let isTruncated = tokens.count > model.info.contextLength
-        if isTruncated {
+        let isOver = tokens.count > model.info.contextLength
+        if isOver {
             guard truncates else { throw tooLong("\(tokens.count) tokens", example) }
             let last = tokens.last
             tokens.removeLast(tokens.count - model.info.contextLength)
@@ -91,7 +92,7 @@ public struct ExampleTokenizer: Sendable {
         let content = tokens.indices.filter {
             includesSpecial || !model.tokenizer.isSpecial(tokens[$0])
         }
-        return try pooled(tokens, content: content, isTruncated, example)
+        return try pooled(tokens, content: content, isCut || isOver, example)
     }
 
     private func tokenize(_ turns: [Turn], _ example: Example) throws -> TokenizedExample {
