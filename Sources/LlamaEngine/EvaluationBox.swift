@@ -9,7 +9,6 @@ final class EvaluationBox {
     struct Action {
         var entry: Slot
         var occurrence: Int
-        var nameHash: UInt64
         var seen = 0
     }
 

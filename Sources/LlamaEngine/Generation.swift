@@ -54,7 +54,6 @@ public struct Generation: Sendable, Hashable {
 /// Turns bytes that come piece by piece into text, holding back what may still change.
 struct TextStream {
     private var bytes: [UInt8] = []
-    private(set) var text = ""
     private let stops: [[UInt8]]
     private(set) var emitted = 0
 

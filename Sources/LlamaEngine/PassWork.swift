@@ -140,11 +140,11 @@ final class PassWork {
         case .named(let name, let occurrence):
             let hash = NodeHash.name(name)
             box.byName[hash, default: []].append(box.actions.count)
-            box.actions.append(.init(entry: slot, occurrence: occurrence, nameHash: hash))
+            box.actions.append(.init(entry: slot, occurrence: occurrence))
         case .operation(let operation, let weight):
             let hash = NodeHash.operation(operation, weight: weight)
             box.byWeight[hash, default: []].append(box.actions.count)
-            box.actions.append(.init(entry: slot, occurrence: 0, nameHash: hash))
+            box.actions.append(.init(entry: slot, occurrence: 0))
         }
     }
 }

@@ -84,11 +84,6 @@ extension Session {
         if let memory = llama_get_memory(context) { llama_memory_clear(memory, false) }
     }
 
-    /// Gives the memory of the last control vector's graphs back and steers no more.
-    public func clearInterventions() throws {
-        try setControlVector([])
-    }
-
     private func collectLogits(_ packed: PackedBatch) -> [[Float]] {
         let count = model.info.vocabularyCount
         return packed.outputs.indices.compactMap { index in

@@ -143,7 +143,7 @@ public struct SteeringExperiment {
                 test: try test.map { row in
                     let example = examples[labelled.rows[row]]
                     return SteeringText(
-                        tokenized: try tokenizer(Self.example(example, store.directory)),
+                        tokenized: try tokenizeAgain(example, tokenizer),
                         isTarget: labelled.isTarget[row],
                         // Numbered without gaps, for the bootstrap.
                         cluster: folds.count
@@ -160,6 +160,24 @@ public struct SteeringExperiment {
             )
         }
         return folds
+    }
+
+    /// The tokens of a stored text, as they were when it was extracted.
+    ///
+    /// A store keeps words, not turns: a conversation would come out as other tokens than were extracted.
+    private func tokenizeAgain(
+        _ example: StoredExample,
+        _ tokenizer: ExampleTokenizer
+    ) throws -> TokenizedExample {
+        let tokenized = try tokenizer(Self.example(example, store.directory))
+        guard tokenized.pool.count == example.tokens else {
+            throw UndertoneError.badInput(
+                "text '\(example.id)' has \(tokenized.pool.count) tokens now and \(example.tokens) in the store; "
+                    + "conversations can't be tried by leaving a scenario out, use --split",
+                file: store.directory
+            )
+        }
+        return tokenized
     }
 
     private static func example(_ stored: StoredExample, _ place: String) -> Example {
