@@ -146,11 +146,13 @@ def extraction(work: Work, gguf: pathlib.Path, folder: pathlib.Path, file: str, 
     only = [] if layer is None else ["--layer", layer]
     command = [work.extraction, script, folder, texts, theirs, "--threads", work.arguments.threads, *options, *only]
     peer = work.peer("transformers + torch", command, theirs)
+    # Beside what users of transformers do (all layers, one kept), what a careful one could do by hand.
+    by_hand = [] if layer is None else [work.peer("transformers + torch, model cut there by hand", [*command, "--cut"], theirs)]
 
     harness.warm([gguf, folder / "model.safetensors"])
     work.once(work.peer("imports", [work.extraction, "-c", "import torch, transformers, safetensors.torch"], theirs))
     start_up = work.start_up(gguf, f"lines:{texts}", *options, *layers)
-    samples = work.interleave([ours, peer])
+    samples = work.interleave([ours, *by_hand, peer])
     check = work.compare("hidden", store / "activations.safetensors", theirs)
     check |= {"peer": peer.name, "limit": 1e-2, "passed": check["worst"] <= 1e-2}
     row = speed_row(peer.name, samples, ours.name, at_least, aim)
@@ -162,7 +164,8 @@ def extraction(work: Work, gguf: pathlib.Path, folder: pathlib.Path, file: str, 
     strict |= {"peer": f"{peer.name}; ours with --precise", "limit": 1e-4, "passed": strict["worst"] <= 1e-4}
     number = count_lines(texts)
     memory = memory_row(gguf.stem, gguf, row["our_peak_bytes"], number, row["our_median"])
-    return {"speed": [row], "agreement": [check, strict], "memory": [memory], "texts": number, "tokens": tokens_of(samples[ours.name][0])}
+    rows = [row, *(speed_row(side.name, samples, ours.name, None, None) for side in by_hand)]
+    return {"speed": rows, "agreement": [check, strict], "memory": [memory], "texts": number, "tokens": tokens_of(samples[ours.name][0])}
 
 
 def minilm(work: Work) -> dict:

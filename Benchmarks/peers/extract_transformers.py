@@ -1,11 +1,12 @@
 """Peer: mean-pooled hidden states with transformers + torch, from model folder and text file to a safetensors file.
 
 What a careful user would write: F32, tokenised at once, sorted by length, batches of 64, no gradients, no language-model
-head, no cache, pooled per batch so that nothing of size tokens × width × layers outlives it. With `--layer L` the model
-is cut after block L-1, so the rest is neither computed nor kept. `hidden.L` is [texts, width] in the file's order;
+head, no cache, pooled per batch so that nothing of size tokens × width × layers outlives it. With `--layer L` only
+that hidden state is kept, as transformers' documentation shows it (`output_hidden_states=True`, index L); with `--cut`
+the model is shortened by hand before, so that the blocks after it aren't computed. `hidden.L` is [texts, width] in the file's order;
 hidden state n is taken before the final norm, as Undertone does.
 
-Usage: extract_transformers.py MODEL_DIR TEXTS.txt OUT.safetensors [--layer L] [--batch 64] [--threads 2]
+Usage: extract_transformers.py MODEL_DIR TEXTS.txt OUT.safetensors [--layer L [--cut]] [--batch 64] [--threads 2]
 """
 
 import argparse
@@ -18,6 +19,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("texts", help="one text a line, UTF-8")
     parser.add_argument("out")
     parser.add_argument("--layer", type=int, help="only this hidden state; default all")
+    parser.add_argument("--cut", action="store_true", help="with --layer: drop the blocks after it")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--include-special", action="store_true", help="pool [CLS], [SEP], <s> … too")
@@ -57,7 +59,7 @@ def main() -> None:
     tokenizer.padding_side = "right"
     options = {"add_pooling_layer": False} if "bert" in type(tokenizer).__name__.lower() else {}
     model = AutoModel.from_pretrained(arguments.model, dtype=torch.float32, **options).eval()
-    count = cut(model, arguments.layer)
+    count = cut(model, arguments.layer if arguments.cut else None)
     limit = model.config.max_position_embeddings
 
     with open(arguments.texts, encoding="utf-8", newline="\n") as file:
@@ -75,7 +77,7 @@ def main() -> None:
         for at in range(0, len(order), arguments.batch):
             rows = order[at : at + arguments.batch]
             batch = tokenizer.pad({"input_ids": [encoded["input_ids"][row] for row in rows]}, return_tensors="pt")
-            output = model(**batch, output_hidden_states=arguments.layer in (None, 0), **decoder)
+            output = model(**batch, output_hidden_states=not arguments.cut or arguments.layer == 0, **decoder)
             mask = batch["attention_mask"]
             if not arguments.include_special:
                 special = [encoded["special_tokens_mask"][row] for row in rows]
@@ -84,7 +86,7 @@ def main() -> None:
                 mask = plain
             weights = (mask / mask.sum(1, keepdim=True)).to(torch.float32).unsqueeze(1)
             for layer in wanted:
-                state = output.last_hidden_state if layer == arguments.layer and layer > 0 else output.hidden_states[layer]
+                state = output.last_hidden_state if arguments.cut and layer > 0 else output.hidden_states[layer]
                 pooled[layer][rows] = torch.bmm(weights, state).squeeze(1)
     save_file({f"hidden.{layer}": value for layer, value in pooled.items()}, arguments.out)
     done = time.perf_counter()

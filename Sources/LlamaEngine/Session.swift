@@ -39,9 +39,22 @@ public actor Session {
         configuration: SessionConfiguration = SessionConfiguration()
     ) async throws -> Session {
         try configuration.check(model.info)
+        return try await make(model, configuration, sites: nil)
+    }
+
+    /// Creates another session like this one; what it surveyed isn't surveyed again.
+    public nonisolated func twin() async throws -> Session {
+        try await Self.make(model, configuration, sites: sites)
+    }
+
+    private static func make(
+        _ model: Model,
+        _ configuration: SessionConfiguration,
+        sites: SiteMap?
+    ) async throws -> Session {
         let executor = EngineExecutor(name: "undertone.session")
         do {
-            return try await Builder(executor: executor).build(model, configuration)
+            return try await Builder(executor: executor).build(model, configuration, sites)
         } catch {
             executor.stop()
             throw error
@@ -59,13 +72,26 @@ public actor Session {
             self.executor = executor
         }
 
-        func build(_ model: Model, _ configuration: SessionConfiguration) throws -> Session {
-            try Session(model: model, configuration: configuration, executor: executor)
+        func build(
+            _ model: Model,
+            _ configuration: SessionConfiguration,
+            _ sites: SiteMap?
+        ) throws -> Session {
+            try Session(
+                model: model,
+                configuration: configuration,
+                sites: sites,
+                executor: executor
+            )
         }
     }
 
-    private init(model: Model, configuration: SessionConfiguration, executor: EngineExecutor) throws
-    {
+    private init(
+        model: Model,
+        configuration: SessionConfiguration,
+        sites: SiteMap?,
+        executor: EngineExecutor
+    ) throws {
         self.model = model
         self.configuration = configuration
         self.executor = executor
@@ -114,7 +140,7 @@ public actor Session {
             )
         }
         handle = ContextHandle(context: context, batchTokens: configuration.batchTokens)
-        sites = try Self.survey(model, handle, box)
+        self.sites = try sites ?? Self.survey(model, handle, box)
     }
 
     deinit {

@@ -3,31 +3,49 @@ public import LlamaEngine
 /// Reads pooled vectors of many texts, packed into passes by a budget of tokens.
 ///
 /// Texts are ordered by length inside a call, so that passes are full; results are in the order given. What a text's
-/// vector is depends on the texts of its call, by rounding alone: equal calls give equal bytes.
+/// vector is depends on the texts of its call, by rounding alone: equal calls give equal bytes, whatever the number of
+/// threads. Passes run side by side in sessions of one thread each, which wait for nobody; where the memory for that
+/// is missing, one after another in a session of all threads.
 public final class PooledReader {
     /// The model.
     public let model: Model
-    private let threads: Int?
+    private let threads: Int
     private let precise: Bool
     private let batchTokens: Int
-    private var session: Session?
+    private let workerLimit: Int
+    private var workers: [Session] = []
     private var longSession: Session?
+
+    /// What the sessions may take beside the model.
+    private static let workingMemory = 256 << 20
 
     /// Creates a reader; sessions are made when they are needed.
     public init(model: Model, precise: Bool = false, batchTokens: Int? = nil, threads: Int? = nil) {
         self.model = model
         self.precise = precise
+        let threads = threads ?? SessionConfiguration.defaultThreads
+        let tokens = batchTokens ?? Self.defaultBatchTokens(model.info)
+        let fits = Self.workingMemory / Self.sessionBytes(model.info, tokens: tokens)
         self.threads = threads
-        self.batchTokens = batchTokens ?? Self.defaultBatchTokens(model.info)
+        self.batchTokens = tokens
+        workerLimit = fits >= threads ? threads : 1
     }
 
-    /// Tokens a pass: fewer for narrow models (attention over a pass grows with its square), and few enough for
-    /// the logits that llama.cpp reserves room for.
+    /// Tokens a pass: enough that the products, not the memory, are the limit; few enough that attention, which
+    /// grows with its square, and the logits that llama.cpp reserves room for stay small.
     public static func defaultBatchTokens(_ info: ModelInfo) -> Int {
-        let preferred = info.width < 1024 ? 256 : 512
+        let preferred = 256
         let room = 64 << 20
         let byLogits = info.isEncoder ? preferred : room / (4 * max(1, info.vocabularyCount))
         return max(64, min(preferred, byLogits))
+    }
+
+    /// About what a session takes: logits (of decoders), a block's intermediate values, keys and values.
+    private static func sessionBytes(_ info: ModelInfo, tokens: Int) -> Int {
+        let logits = info.isEncoder ? 0 : 4 * info.vocabularyCount
+        let block = 4 * 16 * info.width
+        let cache = info.isEncoder ? 0 : 4 * info.width * info.blockCount
+        return max(1, tokens * (logits + block + cache))
     }
 
     /// Vectors of texts at points of the model, with what is written into it on the way.
@@ -44,17 +62,7 @@ public final class PooledReader {
         let main = try await mainSession()
         for point in points { widths.append(try main.check(point).width) }
         var results = widths.map { [Float](repeating: 0, count: texts.count * $0) }
-        for group in packs(texts) {
-            let values =
-                isLong(texts[group[0]])
-                ? try await readLong(texts[group[0]], plan, interventions, path)
-                : try await main.run(
-                    PackedBatch(group.map { texts[$0].tokens }),
-                    capture: plan,
-                    pooling: pooling(group.map { texts[$0] }),
-                    interventions: interventions,
-                    path: path
-                ).captured.values
+        func keep(_ values: [SitePoint: [Float]], of group: [Int]) {
             for (index, point) in points.enumerated() {
                 guard let rows = values[point] else { continue }
                 let width = widths[index]
@@ -65,6 +73,39 @@ public final class PooledReader {
                     )
                 }
             }
+        }
+        let groups = packs(texts)
+        let short = groups.filter { !isLong(texts[$0[0]]) }
+        let sessions = try await workers(for: short.count)
+        try await withThrowingTaskGroup(
+            of: (worker: Int, job: Int, values: [SitePoint: [Float]]).self
+        ) { tasks in
+            var next = 0
+            func start(_ worker: Int) {
+                guard next < short.count else { return }
+                let (job, session) = (next, sessions[worker])
+                let members = short[job].map { texts[$0] }
+                let pools = pooling(members)
+                next += 1
+                tasks.addTask {
+                    let pass = try await session.run(
+                        PackedBatch(members.map(\.tokens)),
+                        capture: plan,
+                        pooling: pools,
+                        interventions: interventions,
+                        path: path
+                    )
+                    return (worker, job, pass.captured.values)
+                }
+            }
+            for worker in sessions.indices { start(worker) }
+            while let done = try await tasks.next() {
+                start(done.worker)
+                keep(done.values, of: short[done.job])
+            }
+        }
+        for group in groups where isLong(texts[group[0]]) {
+            keep(try await readLong(texts[group[0]], plan, interventions, path), of: group)
         }
         return results
     }
@@ -118,12 +159,28 @@ public final class PooledReader {
         return sums
     }
 
-    /// The session that short texts run in.
+    /// The first of the sessions that short texts run in.
     public func mainSession() async throws -> Session {
-        if let session { return session }
-        let made = try await Session.make(model: model, configuration: configuration(batchTokens))
-        session = made
+        if let session = workers.first { return session }
+        let each = workerLimit > 1 ? 1 : threads
+        let made = try await Session.make(
+            model: model,
+            configuration: configuration(batchTokens, threads: each)
+        )
+        workers.append(made)
         return made
+    }
+
+    /// As many sessions as there are passes for, and threads.
+    private func workers(for passes: Int) async throws -> ArraySlice<Session> {
+        let main = try await mainSession()
+        let wanted = max(1, min(passes, workerLimit))
+        let missing = max(0, wanted - workers.count)
+        workers += try await withThrowingTaskGroup(of: Session.self) { tasks in
+            for _ in 0..<missing { tasks.addTask { try await main.twin() } }
+            return try await tasks.reduce(into: []) { $0.append($1) }
+        }
+        return workers.prefix(wanted)
     }
 
     /// A session with room for a text of that many tokens; powers of two, so that few are made.
@@ -132,14 +189,17 @@ public final class PooledReader {
         longSession = nil
         var size = batchTokens
         while size < tokens { size *= 2 }
-        var settings = configuration(model.info.isEncoder ? size : batchTokens)
+        var settings = configuration(
+            model.info.isEncoder ? size : batchTokens,
+            threads: threads
+        )
         settings.contextTokens = size
         let made = try await Session.make(model: model, configuration: settings)
         longSession = made
         return made
     }
 
-    private func configuration(_ tokens: Int) -> SessionConfiguration {
+    private func configuration(_ tokens: Int, threads: Int) -> SessionConfiguration {
         SessionConfiguration(batchTokens: max(tokens, 16), threads: threads, precise: precise)
     }
 
