@@ -25,19 +25,38 @@ public struct CapturePlan: Sendable, Hashable {
 
 /// Which tokens of a batch are summed into which pool, and with what weight.
 public struct Pooling: Sendable, Hashable {
-    /// For each token of the batch the pool it belongs to; −1 for none.
-    public var poolOfToken: [Int32]
-    /// For each token its weight: 1/n for a mean over n tokens.
-    public var weights: [Float]
+    /// A token's part in a pool.
+    public struct Entry: Sendable, Hashable {
+        /// The token's place in the batch.
+        public var token: Int32
+        /// The pool.
+        public var pool: Int32
+        /// 1/n for a mean over n tokens.
+        public var weight: Float
+
+        /// Creates an entry.
+        public init(token: Int, pool: Int, weight: Float) {
+            self.token = Int32(token)
+            self.pool = Int32(pool)
+            self.weight = weight
+        }
+    }
+
+    /// All parts; a token may be in several pools, or in none.
+    public var entries: [Entry]
     /// The number of pools.
     public var poolCount: Int
 
-    /// Creates a pooling; the two arrays have one element a token.
-    public init(poolOfToken: [Int32], weights: [Float], poolCount: Int) {
-        precondition(poolOfToken.count == weights.count, "one pool and one weight a token")
-        self.poolOfToken = poolOfToken
-        self.weights = weights
+    /// Creates a pooling.
+    public init(entries: [Entry] = [], poolCount: Int) {
+        self.entries = entries
         self.poolCount = poolCount
+    }
+
+    func fits(tokens: Int) -> Bool {
+        entries.allSatisfy {
+            (0..<tokens).contains(Int($0.token)) && (0..<poolCount).contains(Int($0.pool))
+        }
     }
 }
 

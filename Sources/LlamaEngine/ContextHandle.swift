@@ -6,9 +6,9 @@ final class ContextHandle: @unchecked Sendable {
     let context: OpaquePointer
     var batch: llama_batch
 
-    init(context: OpaquePointer, batchTokens: Int) {
+    init(context: OpaquePointer, batchTokens: Int, maxSequences: Int) {
         self.context = context
-        batch = llama_batch_init(Int32(batchTokens), 0, 1)
+        batch = llama_batch_init(Int32(batchTokens), 0, Int32(maxSequences))
     }
 
     deinit {

@@ -216,14 +216,11 @@ final class EvaluationBox {
             destination.update(from: values, count: rows * width)
             return
         }
-        pooling.poolOfToken.withUnsafeBufferPointer { pools in
-            pooling.weights.withUnsafeBufferPointer { weights in
-                for row in 0..<rows where pools[row] >= 0 {
-                    let weight = weights[row]
-                    let source = values + row * width
-                    let target = destination + Int(pools[row]) * width
-                    for column in 0..<width { target[column] += weight * source[column] }
-                }
+        pooling.entries.withUnsafeBufferPointer { entries in
+            for entry in entries where entry.token < rows {
+                let source = values + Int(entry.token) * width
+                let target = destination + Int(entry.pool) * width
+                for column in 0..<width { target[column] += entry.weight * source[column] }
             }
         }
     }

@@ -8,8 +8,12 @@ public struct PackedBatch: Sendable, Hashable {
     public private(set) var sequences: [Int32] = []
     /// Whether the logits of each token are wanted.
     public private(set) var outputs: [Bool] = []
-    /// Where each sequence stands among the tokens.
+    /// Where each sequence's own tokens stand among the tokens.
     public private(set) var ranges: [Range<Int>] = []
+    /// By token the further sequences that it belongs to, for tokens that several begin with.
+    public private(set) var sharers: [Int: [Int32]] = [:]
+    /// Where the tokens of the last sequence stand, if it was given from its start.
+    private var places: [Int] = []
 
     /// An empty batch.
     public init() {}
@@ -54,6 +58,34 @@ public struct PackedBatch: Sendable, Hashable {
             )
         }
         ranges.append(first..<tokens.count)
+        places = start == 0 ? Array(first..<tokens.count) : []
+    }
+
+    /// Adds a whole sequence whose first tokens, as far as they are those of the sequence before it, are that one's.
+    ///
+    /// What a causal model computes for them is the same, so it is computed once. No logits are wanted of it.
+    ///
+    /// - Returns: Where each of its tokens stands in the batch.
+    public mutating func appendSharing(_ newTokens: [Token]) -> [Int] {
+        let shared = Self.commonPrefix(newTokens, places.map { tokens[$0] })
+        let sequence = Int32(ranges.count)
+        let inherited = Array(places.prefix(shared))
+        for place in inherited { sharers[place, default: []].append(sequence) }
+        append(Array(newTokens.dropFirst(shared)), startingAt: shared)
+        places = inherited + Array(ranges[ranges.count - 1])
+        return places
+    }
+
+    /// How many first tokens two sequences have in common.
+    public static func commonPrefix(_ first: [Token], _ second: [Token]) -> Int {
+        zip(first, second).prefix { $0 == $1 }.count
+    }
+
+    /// The same with the logits of all tokens wanted.
+    func withAllOutputs() -> PackedBatch {
+        var copy = self
+        copy.outputs = [Bool](repeating: true, count: count)
+        return copy
     }
 }
 

@@ -43,7 +43,7 @@ extension Session {
                 _ = try run(batch, interventions: request.interventions, keepsCache: position > 0)
                 position += part.count
             }
-            guard tokens.count < request.maxTokens else { break }
+            guard request.maxTokens > 0 else { break generating }
             let token = sampler.sample(context)
             if model.tokenizer.endsGeneration(token) {
                 end = .endOfTurn
@@ -59,6 +59,8 @@ extension Session {
                 end = .cancelled
                 break generating
             }
+            // The last token needs no pass: nothing comes after it.
+            guard tokens.count < request.maxTokens else { break generating }
             guard position < configuration.contextTokens else {
                 end = .contextFull
                 break generating

@@ -146,12 +146,10 @@ extension Session {
         if let capture {
             for point in capture.points { try check(point) }
             if capture.reduction == .pooled {
-                guard let pooling, pooling.poolOfToken.count == packed.count,
-                    pooling.poolOfToken.allSatisfy({ $0 >= -1 && $0 < pooling.poolCount })
-                else {
+                guard let pooling, pooling.fits(tokens: packed.count) else {
                     throw EngineError(
                         .badRequest,
-                        "a pooled capture needs a pool for each token of the pass."
+                        "a pooled capture needs pools of tokens of the pass."
                     )
                 }
             }
@@ -174,6 +172,12 @@ extension Session {
             throw EngineError(
                 .badRequest,
                 "the vector for \(intervention.point) has elements that are no numbers."
+            )
+        }
+        guard intervention.tokens == .all || packed.sharers.isEmpty else {
+            throw EngineError(
+                .badRequest,
+                "sequences that share tokens can only be written to as a whole."
             )
         }
         switch intervention.tokens {
@@ -219,19 +223,5 @@ extension Session {
             \(available.joined(separator: ", "))). 'undertone doctor' lists them.
             """
         )
-    }
-}
-
-extension PackedBatch {
-    func withAllOutputs() -> PackedBatch {
-        var copy = PackedBatch()
-        for range in ranges {
-            copy.append(
-                Array(tokens[range]),
-                startingAt: Int(positions[range.lowerBound]),
-                outputs: .all
-            )
-        }
-        return copy
     }
 }

@@ -139,7 +139,11 @@ public actor Session {
                 engineLog: EngineLog.shared.drain()
             )
         }
-        handle = ContextHandle(context: context, batchTokens: configuration.batchTokens)
+        handle = ContextHandle(
+            context: context,
+            batchTokens: configuration.batchTokens,
+            maxSequences: configuration.maxSequences
+        )
         self.sites = try sites ?? Self.survey(model, handle, box)
     }
 
@@ -176,8 +180,12 @@ public actor Session {
         for index in 0..<source.count {
             target.token[index] = source.tokens[index]
             target.pos[index] = source.positions[index]
-            target.n_seq_id[index] = 1
+            let sharers = source.sharers[index] ?? []
+            target.n_seq_id[index] = Int32(1 + sharers.count)
             target.seq_id[index]?[0] = source.sequences[index]
+            for (place, sequence) in sharers.enumerated() {
+                target.seq_id[index]?[place + 1] = sequence
+            }
             target.logits[index] = source.outputs[index] ? 1 : 0
         }
     }

@@ -94,12 +94,16 @@ import Testing
             batch,
             capture: CapturePlan(points: [point], reduction: .rows)
         )
-        var weights = [Float](repeating: 0, count: batch.count)
-        for range in batch.ranges { for row in range { weights[row] = 1 / Float(range.count) } }
+        var pooling = Pooling(poolCount: 2)
+        for (pool, range) in batch.ranges.enumerated() {
+            pooling.entries += range.map {
+                .init(token: $0, pool: pool, weight: 1 / Float(range.count))
+            }
+        }
         let pooled = try await session.run(
             batch,
             capture: CapturePlan(points: [point], reduction: .pooled),
-            pooling: Pooling(poolOfToken: batch.sequences, weights: weights, poolCount: 2)
+            pooling: pooling
         )
         let width = golden.model.info.width
         let all = try #require(rows.captured.values[point])

@@ -221,6 +221,37 @@ import Undertone
         #expect(result.samples.first?.texts.count == 4)
     }
 
+    /// A store keeps the turns of a conversation: leaving scenarios out reads the very tokens that were extracted.
+    @Test func conversationsAreReadAsTheyWere() async throws {
+        let llama = try GoldenModels.model("llama")
+        let lines = Self.rows(scenarios: 4).enumerated().map { index, row in
+            let turns = [("user", row.text), ("assistant", "the rat")].map {
+                "{\"role\":\"\($0)\",\"content\":\"\($1)\"}"
+            }
+            return
+                "{\"id\":\"\(index)\",\"label\":\"\(row.label)\",\"scenario\":\"\(row.scenario ?? "")\","
+                + "\"messages\":[\(turns.joined(separator: ","))]}\n"
+        }
+        let file = try directory.write("chats.jsonl", lines.joined())
+        let request = ExtractionRequest(
+            corpus: "jsonl:" + file,
+            pooling: .span(role: "user"),
+            precise: true,
+            directory: directory.path + "/chats"
+        )
+        let store = try await Extractor(model: llama, modelDigest: "d").run(request).store
+        #expect(try store.rows[0].turns?.map(\.role) == ["user", "assistant"])
+        let experiment = try SteeringExperiment(
+            model: llama,
+            direction: direction(store, layer: 1),
+            store: store,
+            options: options(random: 0)
+        )
+        let (result, _) = try await experiment.run(.leaveOneScenarioOut)
+        #expect(result.counts.map(\.test) == [8, 8])
+        #expect(result.rows.last.map { $0.shift.estimate != 0 } == true)
+    }
+
     @Test func tooFewScenarios() async throws {
         let store = try await store(corpus(Self.rows(scenarios: 2), "two"), "two")
         let experiment = try SteeringExperiment(
@@ -284,11 +315,17 @@ import Undertone
     }
 
     @Test func moved() {
-        let text = verdict(lower: 1, own: 2, random: [0.1, -0.3, 1.9])
+        let text = verdict(lower: 1.95, own: 2, random: [0.1, -0.3, 1.9])
         #expect(text.contains("acts in this model beyond what any of the random ones does"))
         #expect(text.contains("p = 0.250") && text.contains("10 held-out texts"))
         #expect(text.contains("hidden state 3 with α = 0.5") && text.contains("hidden state 6"))
         #expect(text.contains("shuffled labels"))
+    }
+
+    @Test func notClearlyBeyondRandom() {
+        let text = verdict(lower: 1, own: 2, random: [0.1, -0.3, 1.9])
+        #expect(text.contains("further than any of the random ones, but not clearly"))
+        #expect(!text.contains("acts in this model"))
     }
 
     @Test func notBeyondRandom() {

@@ -2,7 +2,8 @@ public import LlamaEngine
 
 /// Reads pooled vectors of many texts, packed into passes by a budget of tokens.
 ///
-/// Texts are ordered by length inside a call, so that passes are full; results are in the order given. What a text's
+/// Texts are ordered inside a call (by length, or so that those that begin alike stand together: a causal model
+/// computes what they share once); results are in the order given. What a text's
 /// vector is depends on the texts of its call, by rounding alone: equal calls give equal bytes, whatever the number of
 /// threads. Passes run side by side in sessions of one thread each, which wait for nobody; where the memory for that
 /// is missing, one after another in a session of all threads.
@@ -74,7 +75,11 @@ public final class PooledReader {
                 }
             }
         }
-        let groups = packs(texts)
+        // A write to all tokens is the same wherever a shared token belongs.
+        let shares =
+            !model.info.isEncoder && !model.info.isRecurrent
+            && interventions.allSatisfy { $0.tokens == .all }
+        let groups = packs(texts, shares: shares)
         let short = groups.filter { !isLong(texts[$0[0]]) }
         let sessions = try await workers(for: short.count)
         try await withThrowingTaskGroup(
@@ -84,14 +89,13 @@ public final class PooledReader {
             func start(_ worker: Int) {
                 guard next < short.count else { return }
                 let (job, session) = (next, sessions[worker])
-                let members = short[job].map { texts[$0] }
-                let pools = pooling(members)
+                let (batch, pooling) = batch(short[job].map { texts[$0] }, shares: shares)
                 next += 1
                 tasks.addTask {
                     let pass = try await session.run(
-                        PackedBatch(members.map(\.tokens)),
+                        batch,
                         capture: plan,
-                        pooling: pools,
+                        pooling: pooling,
                         interventions: interventions,
                         path: path
                     )
@@ -125,12 +129,12 @@ public final class PooledReader {
         _ path: WritePath
     ) async throws -> [SitePoint: [Float]] {
         let session = try await sessionForLong(text.tokens.count)
-        let whole = pooling([text])
         guard !model.info.isEncoder else {
+            let (batch, pooling) = batch([text], shares: false)
             return try await session.run(
-                PackedBatch([text.tokens]),
+                batch,
                 capture: plan,
-                pooling: whole,
+                pooling: pooling,
                 interventions: interventions,
                 path: path
             ).captured.values
@@ -146,8 +150,9 @@ public final class PooledReader {
                 batch,
                 capture: plan,
                 pooling: Pooling(
-                    poolOfToken: Array(whole.poolOfToken[range]),
-                    weights: Array(whole.weights[range]),
+                    entries: text.pool.filter(range.contains).map {
+                        .init(token: $0 - start, pool: 0, weight: 1 / Float(text.pool.count))
+                    },
                     poolCount: 1
                 ),
                 interventions: interventions,
@@ -204,9 +209,16 @@ public final class PooledReader {
     }
 
     /// Groups of texts, each within the budget; a text over it makes a group of its own.
-    private func packs(_ texts: [TokenizedExample]) -> [[Int]] {
-        let order = texts.indices.sorted {
-            (texts[$0].tokens.count, $0) < (texts[$1].tokens.count, $1)
+    ///
+    /// Where tokens can be shared, texts that begin alike stand together, and only what is new in each counts; else
+    /// texts of a length do.
+    private func packs(_ texts: [TokenizedExample], shares: Bool) -> [[Int]] {
+        let order = texts.indices.sorted { first, second in
+            let (one, other) = (texts[first].tokens, texts[second].tokens)
+            guard one != other else { return first < second }
+            return shares
+                ? one.lexicographicallyPrecedes(other)
+                : (one.count, first) < (other.count, second)
         }
         var groups: [[Int]] = []
         var group: [Int] = []
@@ -214,30 +226,42 @@ public final class PooledReader {
         let sequenceLimit = min(SessionConfiguration.sequenceLimit, batchTokens)
         for text in order {
             let length = texts[text].tokens.count
-            if !group.isEmpty, count + length > batchTokens || group.count == sequenceLimit {
+            let old =
+                shares
+                ? group.last.map {
+                    PackedBatch.commonPrefix(texts[$0].tokens, texts[text].tokens)
+                } ?? 0 : 0
+            let full = count + length - old > batchTokens || group.count == sequenceLimit
+            if !group.isEmpty, full || isLong(texts[text]) || isLong(texts[group[0]]) {
                 groups.append(group)
                 group = []
                 count = 0
             }
+            count += group.isEmpty ? length : length - old
             group.append(text)
-            count += length
         }
         if !group.isEmpty { groups.append(group) }
         return groups
     }
 
-    private func pooling(_ texts: [TokenizedExample]) -> Pooling {
-        var pools: [Int32] = []
-        var weights: [Float] = []
+    /// The texts as one pass, a pool each.
+    private func batch(
+        _ texts: [TokenizedExample],
+        shares: Bool
+    ) -> (batch: PackedBatch, pooling: Pooling) {
+        var batch = PackedBatch()
+        var pooling = Pooling(poolCount: texts.count)
         for (index, text) in texts.enumerated() {
-            let start = pools.count
-            pools += [Int32](repeating: -1, count: text.tokens.count)
-            weights += [Float](repeating: 0, count: text.tokens.count)
-            for position in text.pool {
-                pools[start + position] = Int32(index)
-                weights[start + position] = 1 / Float(text.pool.count)
+            var places = Array(batch.count..<batch.count + text.tokens.count)
+            if shares {
+                places = batch.appendSharing(text.tokens)
+            } else {
+                batch.append(text.tokens)
+            }
+            pooling.entries += text.pool.map {
+                .init(token: places[$0], pool: index, weight: 1 / Float(text.pool.count))
             }
         }
-        return Pooling(poolOfToken: pools, weights: weights, poolCount: texts.count)
+        return (batch, pooling)
     }
 }

@@ -14,6 +14,8 @@ public struct StoredExample: Sendable, Hashable, Codable {
     public var tokens: Int
     /// Its words, without roles or template.
     public var text: String
+    /// Its turns, if it is a conversation.
+    public var turns: [Turn]?
 
     /// Creates a row.
     public init(
@@ -22,7 +24,8 @@ public struct StoredExample: Sendable, Hashable, Codable {
         scenario: String? = nil,
         split: String? = nil,
         tokens: Int,
-        text: String
+        text: String,
+        turns: [Turn]? = nil
     ) {
         self.id = id
         self.labels = labels
@@ -30,17 +33,24 @@ public struct StoredExample: Sendable, Hashable, Codable {
         self.split = split
         self.tokens = tokens
         self.text = text
+        self.turns = turns
     }
+
+    /// What it says, as the corpus had it.
+    public var content: ExampleContent { turns.map { .chat($0) } ?? .text(text) }
 
     /// Creates the row of an example.
     public init(_ example: Example, tokens: Int) {
+        var turns: [Turn]?
+        if case .chat(let said) = example.content { turns = said }
         self.init(
             id: example.id,
             labels: example.labels,
             scenario: example.scenario,
             split: example.split,
             tokens: tokens,
-            text: example.content.plainText
+            text: example.content.plainText,
+            turns: turns
         )
     }
 
@@ -64,6 +74,15 @@ public struct StoredExample: Sendable, Hashable, Codable {
         }
         bytes.append(contentsOf: ",\"tokens\":\(tokens),\"text\":".utf8)
         JSONText.append(text, to: &bytes)
+        for (index, turn) in (turns ?? []).enumerated() {
+            bytes.append(contentsOf: (index == 0 ? ",\"turns\":[" : ",").utf8)
+            bytes.append(contentsOf: "{\"role\":".utf8)
+            JSONText.append(turn.role, to: &bytes)
+            bytes.append(contentsOf: ",\"content\":".utf8)
+            JSONText.append(turn.content, to: &bytes)
+            bytes.append(UInt8(ascii: "}"))
+        }
+        if turns?.isEmpty == false { bytes.append(UInt8(ascii: "]")) }
         bytes.append(contentsOf: "}\n".utf8)
     }
 }

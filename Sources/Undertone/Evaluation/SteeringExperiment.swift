@@ -164,7 +164,7 @@ public struct SteeringExperiment {
 
     /// The tokens of a stored text, as they were when it was extracted.
     ///
-    /// A store keeps words, not turns: a conversation would come out as other tokens than were extracted.
+    /// Another count of tokens shows a store of another version, or of a template that is no longer there.
     private func tokenizeAgain(
         _ example: StoredExample,
         _ tokenizer: ExampleTokenizer
@@ -173,7 +173,7 @@ public struct SteeringExperiment {
         guard tokenized.pool.count == example.tokens else {
             throw UndertoneError.badInput(
                 "text '\(example.id)' has \(tokenized.pool.count) tokens now and \(example.tokens) in the store; "
-                    + "conversations can't be tried by leaving a scenario out, use --split",
+                    + "extract the corpus again",
                 file: store.directory
             )
         }
@@ -183,7 +183,7 @@ public struct SteeringExperiment {
     private static func example(_ stored: StoredExample, _ place: String) -> Example {
         Example(
             id: stored.id,
-            content: .text(stored.text),
+            content: stored.content,
             labels: stored.labels,
             scenario: stored.scenario,
             split: stored.split,

@@ -30,11 +30,16 @@ public enum SteeringVerdict {
         }
         text += ". "
         let smallest = 1 / Double(1 + random.shifts.count)
-        if row.shift.lower > 0, own > random.shifts.max() ?? .infinity {
+        let furthest = random.shifts.max() ?? .infinity
+        if row.shift.lower > 0, own > furthest, row.shift.lower > furthest {
             text +=
                 "The direction acts in this model beyond what any of the random ones does "
                 + "(p = \(NumberText.fixed(p, 3)), the smallest that \(random.shifts.count) can give is "
                 + "\(NumberText.fixed(smallest, 3)))."
+        } else if row.shift.lower > 0, own > furthest {
+            text +=
+                "It moves further than any of the random ones, but not clearly: its interval reaches down to where "
+                + "they are (p = \(NumberText.fixed(p, 3))). More texts or more random directions would tell."
         } else if row.shift.lower > 0 {
             text +=
                 "It moves, but not beyond all random directions (p = \(NumberText.fixed(p, 3))): "

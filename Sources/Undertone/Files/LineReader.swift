@@ -35,6 +35,12 @@ package final class LineReader {
         let name = NSString(string: path).lastPathComponent
         stem = NSString(string: name).deletingPathExtension
         file = try PosixFile.openForReading(path)
+        guard !file.isStream else {
+            throw UndertoneError.badInput(
+                "this is a pipe or a device; a corpus is read more than once: write it to a file first",
+                file: path
+            )
+        }
     }
 
     deinit {

@@ -107,6 +107,14 @@ package final class PosixFile {
         return (Int(status.st_size), Int(status.st_blocks) * 512)
     }
 
+    /// Whether it is a pipe or the like, whose bytes can be read once only.
+    package var isStream: Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return false }
+        let kind = status.st_mode & S_IFMT
+        return kind == S_IFIFO || kind == S_IFSOCK || kind == S_IFCHR
+    }
+
     /// Maps the whole file for reading; nil if it is empty.
     package func map() throws -> UnsafeRawBufferPointer? {
         let length = try size().length

@@ -17,6 +17,11 @@ import Undertone
         #expect(try texts("lines:" + directory.write("a.txt", content)) == expected)
     }
 
+    @Test func aDeviceIsNoCorpus() {
+        let error = errorOf { _ = try texts("lines:/dev/null") }
+        #expect(error?.code == .badInput && error?.message.contains("pipe or a device") == true)
+    }
+
     @Test func rowsSayWhereTheyStand() throws {
         let path = try directory.write("some.corpus.txt", "a\nb\n")
         let second = try #require(try examples("lines:" + path).last)
