@@ -51,7 +51,7 @@ enum CorpusShowText {
         }
         let height = sides.map(\.count).max() ?? 0
         return (0..<height).map { row in
-            let left = row < sides[0].count ? sides[0][row] : ("", "")
+            let left = row < sides[0].count ? sides[0][row] : (plain: "", styled: "")
             let right = row < sides[1].count ? sides[1][row].styled : ""
             let space = String(repeating: " ", count: half - TerminalTable.width(left.plain))
             return left.styled + space + "   " + right

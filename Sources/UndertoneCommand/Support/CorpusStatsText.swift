@@ -18,7 +18,7 @@ enum CorpusStatsText {
         ]
         if !statistics.emotions.isEmpty { parts.append(design(result)) }
         if let leaks = result.leaks {
-            parts += [readings(leaks), words(leaks)]
+            parts += [readings(leaks), leakingWords(leaks)]
         } else if let note = result.withoutLeaks {
             parts.append("no leak report: \(note)")
         }
@@ -80,7 +80,7 @@ enum CorpusStatsText {
             """
     }
 
-    private static func words(_ leaks: LeakReport) -> String {
+    private static func leakingWords(_ leaks: LeakReport) -> String {
         var table = TerminalTable([
             .init("leaking word"), .init("emotion"), .init("in scenarios", .right),
             .init("by chance", .right), .init("score", .right),

@@ -1,4 +1,4 @@
-public import Statistics
+internal import Statistics
 
 /// How well words, or punctuation and length, tell the emotions of scenarios that a reader hasn't seen.
 ///
