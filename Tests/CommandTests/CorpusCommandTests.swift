@@ -50,7 +50,10 @@ struct CorpusCommandTests {
                 "\(file):1:14: whitespace: a space at a line's end, 2 times [--fix]"
             )
         )
-        #expect(outcome.error.contains("findings in 1 file;"), "\(outcome.error)")
+        #expect(
+            outcome.error.contains("findings; undertone corpus lint --explain"),
+            "\(outcome.error)"
+        )
         let json = try corpus("lint", place.file("paired"), "--json")
         #expect(json.status == 3)
         let object =

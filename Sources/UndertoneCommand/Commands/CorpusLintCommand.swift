@@ -58,9 +58,8 @@ struct CorpusLintCommand: ParsableCommand {
         let report = try CorpusLinter.lint(path ?? ".", packs: pack, fixes: fix)
         try output.show(report) { LintReportText.text(report) }
         guard report.findings.isEmpty else {
-            let files = Set(report.findings.map(\.file)).count
             throw UndertoneError.checkFailed(
-                "\(NumberText.counted(report.findings.count, "finding")) in \(NumberText.counted(files, "file")); "
+                "\(NumberText.counted(report.findings.count, "finding")); "
                     + "undertone corpus lint --explain ID says why a rule is there and how to mend what breaks it"
             )
         }

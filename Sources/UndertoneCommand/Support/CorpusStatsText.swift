@@ -32,22 +32,26 @@ enum CorpusStatsText {
         var table = TerminalTable([
             .init("emotion"), .init("family"), .init(numbers), .init("n", .right),
             .init("words", .right), .init("range", .right), .init("type/token", .right),
-            .init("told by words", .right),
+            .init("by words", .right),
+            .init("by marks", .right),
         ])
         for emotion in statistics.emotions {
             let held = Set(emotion.scenarios)
             let place = result.leaks?.classes.firstIndex(of: emotion.label)
-            let recall = place.flatMap { result.leaks?.readings.first?.recall[$0] }
-            table.add([
-                emotion.label,
-                emotion.family ?? "",
-                statistics.scenarios.map { held.contains($0) ? "●" : "·" }.joined(),
-                "\(emotion.scenarios.count)",
-                NumberText.fixed(emotion.words.mean, 1),
-                "\(emotion.words.fewest)–\(emotion.words.most)",
-                NumberText.fixed(emotion.words.typeTokenRatio, 3),
-                recall.map { NumberText.percent($0) } ?? "",
-            ])
+            let recalls = (result.leaks?.readings ?? []).map { reading in
+                place.map { NumberText.percent(reading.recall[$0]) } ?? ""
+            }
+            table.add(
+                [
+                    emotion.label,
+                    emotion.family ?? "",
+                    statistics.scenarios.map { held.contains($0) ? "●" : "·" }.joined(),
+                    "\(emotion.scenarios.count)",
+                    NumberText.fixed(emotion.words.mean, 1),
+                    "\(emotion.words.fewest)–\(emotion.words.most)",
+                    NumberText.fixed(emotion.words.typeTokenRatio, 3),
+                ] + recalls
+            )
         }
         let names = statistics.scenarios.enumerated().map { "\($0 + 1) \(Terminal.plain($1))" }
         let lines = WordWrap.lines(

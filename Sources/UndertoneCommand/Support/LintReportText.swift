@@ -15,8 +15,10 @@ enum LintReportText {
                 + ": " + Terminal.plain(finding.message)
                 + (finding.isFixable ? " [--fix]" : "")
         }
-        lines += report.omissions.map { omission in
-            Terminal.output.styled("not checked", .yellow) + " \(omission.rule): \(omission.reason)"
+        let omissions = Dictionary(grouping: report.omissions, by: \.reason)
+        lines += omissions.sorted { $0.key < $1.key }.map { reason, omissions in
+            let rules = omissions.map(\.rule).joined(separator: ", ")
+            return Terminal.output.styled("not checked", .yellow) + " \(rules): \(reason)"
         }
         let reasons = Dictionary(grouping: report.waived, by: \.reason)
         lines += reasons.sorted { $0.key < $1.key }.map { reason, waived in

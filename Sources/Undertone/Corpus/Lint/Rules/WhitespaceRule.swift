@@ -19,15 +19,15 @@ struct WhitespaceRule: LintRule {
             found[fault, default: (index, 0)].count += 1
         }
         if last == scalars.count - 1 { found["no line feed at the end"] = (last, 1) }
-        return found.sorted { $0.key < $1.key }.map { fault, where_ in
-            let offset = scalars[..<where_.first].reduce(0) { $0 + UTF16.width($1) }
+        return found.sorted { $0.key < $1.key }.map { fault, spot in
+            let offset = scalars[..<spot.first].reduce(0) { $0 + UTF16.width($1) }
             let place = TextPlace(offset, in: text.source)
             return LintFinding(
                 rule: id,
                 file: text.file,
                 line: place.line,
                 column: place.column,
-                message: fault + (where_.count > 1 ? ", \(where_.count) times" : ""),
+                message: fault + (spot.count > 1 ? ", \(spot.count) times" : ""),
                 isFixable: true
             )
         }
