@@ -9,7 +9,7 @@ struct CorpusCommandTests {
 
     init() throws {
         place = try Workplace()
-        let words = (0..<20).map { "stone\($0) river\($0) cloud\($0) lamp\($0)" }
+        let words = (0..<20).flatMap { ["stone\($0)", "river\($0)", "cloud\($0)", "lamp\($0)"] }
         for scenario in 0..<6 {
             let card =
                 #"{"anchors": ["place\#(scenario)"], "narrator": "third person", "tense": "past", "theme": "t"}"#

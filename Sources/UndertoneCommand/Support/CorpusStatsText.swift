@@ -39,7 +39,7 @@ enum CorpusStatsText {
             let held = Set(emotion.scenarios)
             let place = result.leaks?.classes.firstIndex(of: emotion.label)
             let recalls = (result.leaks?.readings ?? []).map { reading in
-                place.map { NumberText.percent(reading.recall[$0]) } ?? ""
+                place.map { share(reading, $0) } ?? ""
             }
             table.add(
                 [
@@ -58,8 +58,15 @@ enum CorpusStatsText {
             names.enumerated().map { $0 < names.count - 1 ? $1 + "," : $1 },
             width: max(60, min(100, Terminal.output.width))
         )
-        return table.text() + "\n\n"
+        let note =
+            "by words, by marks: the share told right by each reader below; * p < 0.05 after Bonferroni"
+        return table.text() + "\n" + note + "\n\n"
             + lines.map { $0.joined(separator: " ") }.joined(separator: "\n")
+    }
+
+    private static func share(_ reading: LeakReport.Reading, _ place: Int) -> String {
+        let isLeak = reading.recallP[place] * Double(reading.recallP.count) < 0.05
+        return NumberText.percent(reading.recall[place]) + (isLeak ? "*" : " ")
     }
 
     private static func readings(_ leaks: LeakReport) -> String {

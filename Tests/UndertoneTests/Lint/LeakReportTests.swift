@@ -36,25 +36,31 @@ import Undertone
     }
 
     @Test func plantedWordIsFound() throws {
-        let corpus = try corpus(seed: 1) { $0 == "furious" ? "Gravel \($1)" : $1 }
+        let words = ["furious": "gravel", "sad": "amber", "proud": "slate"]
+        let corpus = try corpus(seed: 1, scenarios: 12) { label, text in
+            words[label].map { "\($0) \($0). " + text } ?? text
+        }
         let report = try LeakReport(corpus, permutations: 200)
-        let words = try reading(report, "bag of words")
-        #expect(words.p < 0.01 && words.accuracy > words.highestChance, "\(words)")
-        #expect(words.recall[try #require(report.classes.firstIndex(of: "furious"))] > 0.5)
-        let first = try #require(report.words.first)
-        #expect(first.word == "gravel" && first.emotion == "furious" && first.scenarios == 10)
-        #expect(first.score > report.highestChanceScore)
-        #expect(report.words.count == 20 && report.words[1].score < first.score)
-        // Each word is one capital among many, in one text of five: what marks show is no leak.
-        #expect(try reading(report, "punctuation and length").recall.count == 5)
+        let reading = try reading(report, "bag of words")
+        #expect(reading.p < 0.01 && reading.accuracy > reading.highestChance, "\(reading)")
+        for (index, label) in report.classes.enumerated() where words[label] != nil {
+            #expect(reading.recall[index] > 0.5 && reading.recallP[index] < 0.05, "\(reading)")
+        }
+        for found in report.words.prefix(3) {
+            #expect(found.word == words[found.emotion] && found.scenarios == 12)
+            #expect(found.score > report.highestChanceScore)
+        }
+        #expect(report.words.count == 20 && report.words[3].score < report.words[0].score)
     }
 
     @Test func plantedMarksAreFound() throws {
-        let corpus = try corpus(seed: 2) { label, text in
-            label == "sad" ? text.replacingOccurrences(of: ".", with: "!") : text
+        let marks = ["furious": "!", "sad": "?", "proud": ";"]
+        let corpus = try corpus(seed: 2, scenarios: 12) { label, text in
+            text.replacingOccurrences(of: ".", with: marks[label] ?? ".")
         }
         let report = try LeakReport(corpus, permutations: 200)
-        #expect(try reading(report, "punctuation and length").p < 0.01)
+        let found = try reading(report, "punctuation and length")
+        #expect(found.p < 0.01, "\(found)")
         #expect(try reading(report, "bag of words").p > 0.01)
     }
 

@@ -172,6 +172,15 @@ import Undertone
         #expect(try fixture.lint().findings.isEmpty)
         let report = try CorpusLinter.lint(fixture.corpus, packs: ["pack"])
         #expect(report.folders.count == 2)
+        // Its waiver matches nothing by itself, which only a lint of the pack alone says.
+        try fixture.directory.write(
+            "pack/lint-waivers.json",
+            #"[{"rule": "length", "file": "*", "reason": "r"}]"#
+        )
+        let again = try CorpusLinter.lint(fixture.corpus, packs: ["pack"])
+        #expect(again.findings.map(\.rule) == report.findings.map(\.rule))
+        let alone = try CorpusLinter.lint(fixture.directory.path + "/pack").findings
+        #expect(alone.map(\.rule).contains("waiver"))
         // The pack's text is the corpus's.
         #expect(report.findings.map(\.rule).contains("near-duplicate"))
         for pack in ["pakc", "c", "../c"] {

@@ -36,7 +36,8 @@ public enum CorpusLinter {
             let allowed = try WaiverRule.apply(
                 LintWaiver.read(in: folder.root),
                 to: &findings,
-                in: folder
+                in: folder,
+                isAlone: corpus.folders.count == 1
             )
             waived += allowed
         }

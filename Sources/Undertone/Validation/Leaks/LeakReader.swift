@@ -39,14 +39,27 @@ struct LeakReader {
             classes: data.classes.count
         )
         let accuracy = Self.accuracy(predictions, data.labels)
-        let null = permuted.map { Self.accuracy(self.predictions($0), $0) }
+        let hits = data.classes.indices.map { confusion[$0, $0] }
+        var reached = [Int](repeating: 0, count: hits.count)
+        let null = permuted.map { labels in
+            let predictions = self.predictions(labels)
+            var found = [Int](repeating: 0, count: hits.count)
+            for (prediction, label) in zip(predictions, labels) where prediction == label {
+                found[label] += 1
+            }
+            for (label, count) in found.enumerated() where count >= hits[label] {
+                reached[label] += 1
+            }
+            return Self.accuracy(predictions, labels)
+        }
         return LeakReport.Reading(
             name: name,
             accuracy: accuracy,
             chance: Descriptive.mean(null),
             highestChance: Descriptive.quantile(null, 0.95),
             p: Double(1 + null.count { $0 >= accuracy }) / Double(1 + null.count),
-            recall: data.classes.indices.map(confusion.recall)
+            recall: data.classes.indices.map(confusion.recall),
+            recallP: reached.map { Double(1 + $0) / Double(1 + null.count) }
         )
     }
 

@@ -18,6 +18,8 @@ public struct LeakReport: Sendable, Codable {
         public var p: Double
         /// The share told right by class, in the order of ``LeakReport/classes``.
         public var recall: [Double]
+        /// The p of each class's share, by the same permutations; not corrected for the number of classes.
+        public var recallP: [Double]
     }
 
     /// A word that comes with an emotion.

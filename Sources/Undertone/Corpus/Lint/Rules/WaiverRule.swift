@@ -17,11 +17,13 @@ struct WaiverRule: LintRule {
     ///   - waivers: The folder's waivers.
     ///   - findings: All findings; those of other folders stay.
     ///   - folder: The folder.
+    ///   - isAlone: Whether nothing else is checked with it; together with packs some findings go away.
     /// - Returns: What was waived.
     static func apply(
         _ waivers: [LintWaiver],
         to findings: inout [LintFinding],
-        in folder: LintFolder
+        in folder: LintFolder,
+        isAlone: Bool
     ) -> [LintReport.Waived] {
         var waived: [LintReport.Waived] = []
         var faults: [LintFinding] = []
@@ -43,9 +45,12 @@ struct WaiverRule: LintRule {
             findings.removeAll { waiver.covers($0, in: folder) }
             waived += covered.map { .init(finding: $0, reason: waiver.reason ?? "") }
             // The waivers of a whole corpus needn't match in one of its scenarios.
-            guard covered.isEmpty, folder.kind != .scenario else { continue }
             let isKnown = LintRules.all.contains { $0.id == waiver.rule }
-            fault(isKnown ? "matches no finding; remove it" : "names no rule that there is")
+            if !isKnown {
+                fault("names no rule that there is")
+            } else if covered.isEmpty, isAlone, folder.kind != .scenario {
+                fault("matches no finding; remove it")
+            }
         }
         findings += faults
         return waived
