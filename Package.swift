@@ -20,6 +20,7 @@ let package = Package(
         .systemLibrary(name: "CLlama", pkgConfig: "undertone-llama"),
         .systemLibrary(name: "CLinearAlgebra", pkgConfig: "undertone-blas"),
         .systemLibrary(name: "CLBFGS", pkgConfig: "undertone-lbfgs"),
+        .systemLibrary(name: "CStemmer", pkgConfig: "undertone-stemmer"),
         // SHA-256 on Linux (CryptoKit on Apple): building swift-crypto's BoringSSL would triple the build.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
         .target(name: "Statistics", dependencies: ["CLinearAlgebra", "CLBFGS"]),
@@ -30,6 +31,7 @@ let package = Package(
         .target(
             name: "Undertone",
             dependencies: [
+                "CStemmer",
                 "LlamaEngine",
                 "Statistics",
                 .target(name: "COpenSSL", condition: .when(platforms: [.linux])),

@@ -16,6 +16,7 @@ struct UndertoneCommand: AsyncParsableCommand {
             FitCommand.self,
             EvaluateCommand.self,
             TryModelCommand.self,
+            CorpusCommand.self,
             RunsCommand.self,
             ReportCommand.self,
         ]

@@ -43,6 +43,11 @@ package enum NumberText {
         return (value < 0 ? "−" : "") + groups.joined(separator: "\u{202F}")
     }
 
+    /// `1 text`, `204 texts`.
+    package static func counted(_ value: Int, _ noun: String) -> String {
+        "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+    }
+
     /// Bytes in MB or GB.
     package static func bytes(_ value: Int64) -> String {
         let megabytes = Double(value) / 1e6

@@ -88,7 +88,7 @@ public struct BagOfWords: Sendable {
     }
 
     /// The lower-case runs of two or more word characters.
-    private static func words(of text: String) -> [String] {
+    static func words(of text: String) -> [String] {
         var words: [String] = []
         var word = String.UnicodeScalarView()
         for scalar in text.lowercased().unicodeScalars {

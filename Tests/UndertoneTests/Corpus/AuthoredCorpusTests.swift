@@ -2,9 +2,22 @@ import Foundation
 import Testing
 import Undertone
 
-/// What is promised of the authored corpora; `undertone corpus lint` checks the texts themselves.
+/// What is promised of the authored corpora.
 @Suite struct AuthoredCorpusTests {
     private static let corpora = URL(fileURLWithPath: TestData.paired).deletingLastPathComponent()
+    /// The folders of `Corpora` that hold texts.
+    static let folders: [String] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: corpora.path)) ?? []
+        return names.sorted().map { corpora.path + "/" + $0 }
+            .filter { (try? LintFolder($0)) != nil }
+    }()
+
+    /// The texts keep to every rule but for what a waiver gives the reason for.
+    @Test(arguments: folders)
+    func keepsToTheRules(_ folder: String) throws {
+        let report = try CorpusLinter.lint(folder)
+        #expect(report.findings.isEmpty, "\(report.findings.map(\.description))")
+    }
 
     private func texts(_ folder: String) throws -> [Example] {
         try examples("paired:" + Self.corpora.appendingPathComponent(folder).path)
