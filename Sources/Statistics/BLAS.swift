@@ -93,6 +93,31 @@ enum BLAS {
         }
     }
 
+    /// C[rows, rows] ← A·Aᵀ + C for A [rows, columns], in double precision.
+    static func addGram(
+        _ a: UnsafePointer<Double>?,
+        rows: Int,
+        columns: Int,
+        to c: UnsafeMutablePointer<Double>?
+    ) {
+        cblas_dgemm(
+            CblasRowMajor,
+            CblasNoTrans,
+            CblasTrans,
+            Int32(rows),
+            Int32(rows),
+            Int32(columns),
+            1,
+            a,
+            Int32(max(1, columns)),
+            a,
+            Int32(max(1, columns)),
+            1,
+            c,
+            Int32(max(1, rows))
+        )
+    }
+
     /// y[m] ← op(A)·x for A [rows, columns], in single precision.
     static func multiply(
         _ a: UnsafePointer<Float>?,
