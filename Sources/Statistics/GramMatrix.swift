@@ -19,49 +19,30 @@ public struct GramMatrix: Sendable {
     /// The inner products of rows after the mean of some of them was subtracted.
     ///
     /// Contrasts (weights that add up to 0) don't see the subtraction; it keeps digits where all
-    /// rows share a large part, as hidden states do. Works through the columns in blocks: beside
-    /// the result it takes 8 bytes × rows × 1,024.
+    /// rows share a large part, as hidden states do.
     ///
     /// - Parameters:
     ///   - features: The vectors, `[rows, width]`.
     ///   - reference: The rows whose mean is subtracted from all.
     public init(_ features: Matrix, centredOn reference: Range<Int>) {
         precondition(!reference.isEmpty && reference.upperBound <= features.rows, "no such rows")
-        let count = features.rows
+        let means = features.columnMeans(rows: Array(reference))
         let width = features.columns
-        var sums = [Double](repeating: 0, count: count * count)
-        var block = [Double](repeating: 0, count: count * min(width, 1_024))
-        for first in stride(from: 0, to: width, by: 1_024) {
-            let columns = min(1_024, width - first)
-            features.withUnsafeBufferPointer { source in
-                block.withUnsafeMutableBufferPointer { target in
-                    for row in 0..<count {
-                        for column in 0..<columns {
-                            target[row * columns + column] = Double(
-                                source[row * width + first + column]
-                            )
-                        }
-                    }
-                    for column in 0..<columns {
-                        var mean = 0.0
-                        for row in reference { mean += target[row * columns + column] }
-                        mean /= Double(reference.count)
-                        for row in 0..<count { target[row * columns + column] -= mean }
+        let centred = features.withUnsafeBufferPointer { source in
+            [Double](unsafeUninitializedCapacity: source.count) { target, initialized in
+                for row in 0..<features.rows {
+                    for column in 0..<width {
+                        let place = row * width + column
+                        target[place] = Double(source[place]) - means[column]
                     }
                 }
-            }
-            sums.withUnsafeMutableBufferPointer { sums in
-                block.withUnsafeBufferPointer { block in
-                    BLAS.addGram(
-                        block.baseAddress,
-                        rows: count,
-                        columns: columns,
-                        to: sums.baseAddress
-                    )
-                }
+                initialized = source.count
             }
         }
-        self.init(count: count, storage: sums)
+        self.init(
+            count: features.rows,
+            storage: BLAS.gram(centred, rows: features.rows, columns: width, transposed: false)
+        )
     }
 
     /// One inner product.
@@ -86,22 +67,34 @@ public struct GramMatrix: Sendable {
     public func combined(_ weights: [Double], sums: Int) -> GramMatrix {
         precondition(weights.count == sums * count, "one weight a row")
         var half = [Double](repeating: 0, count: sums * count)
-        for sum in 0..<sums {
-            for row in 0..<count where weights[sum * count + row] != 0 {
-                let weight = weights[sum * count + row]
-                for column in 0..<count {
-                    half[sum * count + column] += weight * storage[row * count + column]
+        var result = [Double](repeating: 0, count: sums * sums)
+        half.withUnsafeMutableBufferPointer { half in
+            storage.withUnsafeBufferPointer { storage in
+                weights.withUnsafeBufferPointer { weights in
+                    for sum in 0..<sums {
+                        let target = sum * count
+                        for row in 0..<count where weights[target + row] != 0 {
+                            let weight = weights[target + row]
+                            for column in 0..<count {
+                                half[target + column] += weight * storage[row * count + column]
+                            }
+                        }
+                    }
                 }
             }
-        }
-        var result = [Double](repeating: 0, count: sums * sums)
-        for first in 0..<sums {
-            for second in 0..<sums {
-                var value = 0.0
-                for row in 0..<count {
-                    value += half[first * count + row] * weights[second * count + row]
+            weights.withUnsafeBufferPointer { weights in
+                result.withUnsafeMutableBufferPointer { result in
+                    for first in 0..<sums {
+                        for second in 0...first {
+                            var value = 0.0
+                            for row in 0..<count {
+                                value += half[first * count + row] * weights[second * count + row]
+                            }
+                            result[first * sums + second] = value
+                            result[second * sums + first] = value
+                        }
+                    }
                 }
-                result[first * sums + second] = value
             }
         }
         return GramMatrix(count: sums, storage: result)

@@ -17,8 +17,10 @@ import platform
 import numpy as np
 import scipy
 import sklearn
+from sklearn.covariance import ledoit_wolf
+from sklearn.decomposition import PCA
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import (
     accuracy_score, average_precision_score, balanced_accuracy_score, confusion_matrix, f1_score,
     precision_score, recall_score, roc_auc_score,
@@ -133,6 +135,72 @@ def scaler_cases():
     return cases
 
 
+def shapes():
+    """Rows and columns: more of the one, more of the other."""
+    return [(11, 60, 8), (12, 15, 40), (13, 9, 9)]
+
+
+def plain(seed, rows, columns):
+    """Features [rows, columns] whose columns have scales from 1 to 4, and a binary label a row."""
+    generator = SplitMix64(seed)
+    x = np.array([[generator.near_normal() * (1 + 3 * column / columns) + column
+                   for column in range(columns)] for _ in range(rows)], dtype=np.float32)
+    labels = np.array([row % 3 == 0 for row in range(rows)])
+    return x, labels
+
+
+def principal_component_cases():
+    cases = []
+    for seed, rows, columns in shapes():
+        x, _ = plain(seed, rows, columns)
+        x = x.astype(np.float64)
+        # Rows and their negatives have the mean 0 and the second moment of the rows about 0.
+        for centred, data, divisor in [(True, x, rows - 1), (False, np.vstack([x, -x]), rows)]:
+            model = PCA(svd_solver="full").fit(data)
+            variances = model.singular_values_ ** 2 / (divisor if centred else 2 * divisor)
+            components = model.components_[:3]
+            signs = np.sign(components[np.arange(3), np.abs(components).argmax(axis=1)])
+            cases.append({
+                "seed": seed, "rows": rows, "columns": columns, "centred": centred,
+                "variances": floats(variances[variances > 1e-9 * variances[0]]),
+                "components": floats(components * signs[:, None]),
+            })
+    return cases
+
+
+def discriminant_cases():
+    cases = []
+    for seed, rows, columns in shapes():
+        x, y = plain(seed, rows, columns)
+        x = x.astype(np.float64)
+        x[y] += np.linspace(-1, 1, columns)
+        x = x.astype(np.float32).astype(np.float64)
+        means = [x[~y].mean(axis=0), x[y].mean(axis=0)]
+        within = x - np.where(y[:, None], means[1], means[0])
+        covariance, shrinkage = ledoit_wolf(within, assume_centered=True)
+        cases.append({
+            "seed": seed, "rows": rows, "columns": columns, "shrinkage": float(shrinkage),
+            "weights": floats(np.linalg.solve(covariance, means[1] - means[0])),
+        })
+    return cases
+
+
+def ridge_cases():
+    cases = []
+    for seed, rows, columns in shapes():
+        x, _ = plain(seed, rows, columns)
+        x = x.astype(np.float64)
+        y = x @ np.cos(np.arange(columns)) + np.sin(np.arange(rows)) * 5 + 3
+        for penalty in (0.1, 10.0):
+            model = Ridge(alpha=penalty, solver="cholesky").fit(x, y)
+            cases.append({
+                "seed": seed, "rows": rows, "columns": columns, "penalty": penalty,
+                "values": floats(y), "coefficients": floats(model.coef_),
+                "intercept": float(model.intercept_), "determination": float(model.score(x, y)),
+            })
+    return cases
+
+
 def binary_metric_cases():
     cases = []
     generator = SplitMix64(99)
@@ -230,6 +298,8 @@ def main():
     files = {
         "logistic_regression": logistic_cases(), "standard_scaler": scaler_cases(),
         "binary_metrics": binary_metric_cases(), "multiclass_metrics": multiclass_metric_cases(),
+        "principal_components": principal_component_cases(),
+        "linear_discriminant": discriminant_cases(), "ridge_regression": ridge_cases(),
         "descriptive": [descriptive_cases()], "bag_of_words": [bag_of_words_case()],
     }
     for name, cases in files.items():
