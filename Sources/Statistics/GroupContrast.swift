@@ -23,8 +23,6 @@ public struct GroupContrast: Sendable {
     ///   - gram: The inner products.
     ///   - sides: For each group its rows on the positive and on the negative side; groups without
     ///     one of them are left out.
-    ///   - sums: Σ over the rows of a side of their rows of G where the caller has it already, by
-    ///     group; saves time where negative sides are large.
     public init(
         _ gram: GramMatrix,
         sides: [(group: Int, positive: [Int], negative: [Int])]
@@ -34,7 +32,7 @@ public struct GroupContrast: Sendable {
         positive = sides.map(\.positive)
         negative = sides.map(\.negative)
         let count = gram.count
-        products = gram.storage.withUnsafeBufferPointer { storage in
+        let products = gram.storage.withUnsafeBufferPointer { storage in
             sides.map { side in
                 var product = [Double](repeating: 0, count: count)
                 product.withUnsafeMutableBufferPointer { product in
@@ -51,7 +49,7 @@ public struct GroupContrast: Sendable {
             }
         }
         var total = [Double](repeating: 0, count: count)
-        let share = 1 / Double(max(1, groups.count))
+        let share = 1 / Double(max(1, sides.count))
         total.withUnsafeMutableBufferPointer { total in
             for product in products {
                 product.withUnsafeBufferPointer { product in
@@ -59,6 +57,7 @@ public struct GroupContrast: Sendable {
                 }
             }
         }
+        self.products = products
         self.total = total
     }
 

@@ -289,12 +289,12 @@ extension EmotionGeometry {
         let permuted = permutations.map { labels in
             self.figures(directions(base, labels: labels).cosines)
         }
-        let regrouped = regroupings.map { families in cohesions(cosines, families: families) }
+        let regrouped = regroupings.map { cohesions(cosines, families: $0) }
         func null(_ value: (Figures) -> Double) -> PermutationNull {
             PermutationNull(estimate: value(figures), permuted: permuted.map(value))
         }
-        let cohesions = named.indices.map { place in null { $0.cohesions[place] } }
-        let holm = MultipleTesting.holm(cohesions.map(\.pTwoSided))
+        let families = named.indices.map { place in null { $0.cohesions[place] } }
+        let holm = MultipleTesting.holm(families.map(\.pTwoSided))
         func groupingP(_ place: Int) -> Double {
             PermutationNull(
                 estimate: figures.cohesions[place],
@@ -305,8 +305,8 @@ extension EmotionGeometry {
             families: named.enumerated().map { place, family in
                 .init(
                     name: family.name,
-                    emotions: families.count { $0 == family.number },
-                    cohesion: cohesions[place],
+                    emotions: self.families.count { $0 == family.number },
+                    cohesion: families[place],
                     silhouette: null { $0.silhouettes[place] },
                     holm: holm[place],
                     q: holm[place],
