@@ -42,7 +42,7 @@ public enum CohesionFigure: Figure {
     public static func plot(_ input: Input) throws -> Plot {
         let rows = input.families.count
         let columns = input.layers.count
-        let limit = max(3, input.z.joined().filter(\.isFinite).map { abs($0) }.max() ?? 3)
+        let limit = max(4, input.z.joined().filter(\.isFinite).map { abs($0) }.max() ?? 4)
         let hasNumbers = columns <= 16
         var script = [
             PlotStyle.preamble,
@@ -51,7 +51,7 @@ public enum CohesionFigure: Figure {
             "set tics scale 0",
             PlotStyle.diverging,
             "set cbrange [\(PlotStyle.number(-limit)):\(PlotStyle.number(limit))]",
-            "set cblabel 'z of cohesion'",
+            "set cblabel 'z of cohesion' offset 1,0",
             "set xrange [-0.5:\(columns).0-0.5]",
             "set yrange [\(rows).0-0.5:-0.5]",
             "set xlabel 'hidden state ℓ (0: after the embeddings)'",
@@ -65,7 +65,7 @@ public enum CohesionFigure: Figure {
                 let z = input.z[row][column]
                 cells.append([Double(column), Double(row), z])
                 if hasNumbers {
-                    let ink = abs(z) > limit * 0.6 ? "#FFFFFF" : PlotStyle.Color.ink
+                    let ink = abs(z) > limit * 0.5 ? "#FFFFFF" : PlotStyle.Color.ink
                     script.append(
                         "set label \(PlotStyle.quote(NumberText.fixed(z, 1))) at \(column),\(row) center "
                             + "front textcolor rgb '\(ink)'"

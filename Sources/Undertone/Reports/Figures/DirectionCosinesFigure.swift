@@ -67,8 +67,8 @@ public enum DirectionCosinesFigure: Figure {
         var cells: [[Double]] = []
         for row in 0..<count {
             for column in 0..<count {
-                // Every direction's cosine with itself is 1, which says nothing.
-                let value = row == column ? .nan : input.cosines[row * count + column]
+                // Every direction's cosine with itself is 1, which says nothing; white, as 0.
+                let value = row == column ? 0 : input.cosines[row * count + column]
                 cells.append([Double(column), Double(row), value])
             }
         }

@@ -63,26 +63,9 @@ public enum DirectionMapFigure: Figure {
                     + "noenhanced"
             )
         }
-        script += names(map, families, reach)
-        for (name, slopes, color) in [
-            ("valence", map.valence, PlotStyle.Color.ink), ("arousal", map.arousal, PlotStyle.Color.grey),
-        ] where slopes.count == 3 {
-            let length = (slopes[0] * slopes[0] + slopes[1] * slopes[1]).squareRoot()
-            guard length > 0 else { continue }
-            // The arrow's length is the multiple correlation: a long one is an axis of the map.
-            let scale = reach * 0.8 * max(0, slopes[2]).squareRoot() / length
-            let (x, y) = (slopes[0] * scale, slopes[1] * scale)
-            script.append(
-                "set arrow from 0,0 to \(PlotStyle.number(x)),\(PlotStyle.number(y)) front filled "
-                    + "size graph 0.02,18 linewidth 2 linecolor rgb '\(color)'"
-            )
-            let words = "\(name) (R² \(NumberText.fixed(slopes[2], 2)))"
-            script.append(
-                "set label \(PlotStyle.quote(words)) at \(PlotStyle.number(x * 1.05)),"
-                    + "\(PlotStyle.number(y * 1.05)) \(x < 0 ? "right" : "left") front textcolor rgb "
-                    + "'\(color)' noenhanced"
-            )
-        }
+        let arrows = arrows(map, reach)
+        script += arrows.flatMap(\.commands)
+        script += names(map, families, reach, avoiding: arrows.map(\.box))
         let points = families.indices.map { place in
             PlotStyle.block(
                 "family\(place)",
@@ -106,27 +89,80 @@ public enum DirectionMapFigure: Figure {
         )
     }
 
-    /// Names beside their points, moved up or down where they would lie on one another.
+    /// A place that a label takes.
+    private struct Box {
+        var x: ClosedRange<Double>
+        var y: ClosedRange<Double>
+
+        init(_ text: String, from x: Double, height y: Double, _ reach: Double) {
+            // About 7 by 14 points of a map of 480 by 470.
+            self.x = x...(x + reach / 240 * 7.4 * Double(text.count))
+            self.y = (y - reach / 235 * 7)...(y + reach / 235 * 7)
+        }
+
+        func overlaps(_ other: Box) -> Bool { x.overlaps(other.x) && y.overlaps(other.y) }
+
+        func holds(_ point: [Double]) -> Bool { x.contains(point[0]) && y.contains(point[1]) }
+    }
+
+    /// Where authored values rise fastest; as long as the multiple correlation.
+    private static func arrows(
+        _ map: ValidationMap,
+        _ reach: Double
+    ) -> [(commands: [String], box: Box)] {
+        [
+            ("valence", map.valence, PlotStyle.Color.ink),
+            ("arousal", map.arousal, PlotStyle.Color.grey),
+        ].compactMap { name, slopes, color in
+            guard slopes.count == 3 else { return nil }
+            let length = (slopes[0] * slopes[0] + slopes[1] * slopes[1]).squareRoot()
+            guard length > 0 else { return nil }
+            let scale = reach * 0.85 * max(0, slopes[2]).squareRoot() / length
+            let (x, y) = (slopes[0] * scale, slopes[1] * scale)
+            let words = "\(name), R² \(NumberText.fixed(slopes[2], 2))"
+            let height = y + (y < 0 ? -1 : 1) * reach / 235 * 12
+            let start = x - reach / 240 * 3.7 * Double(words.count)
+            return (
+                [
+                    "set arrow from 0,0 to \(PlotStyle.number(x)),\(PlotStyle.number(y)) front filled "
+                        + "size graph 0.02,18 linewidth 2 linecolor rgb '\(color)'",
+                    "set label \(PlotStyle.quote(words)) at \(PlotStyle.number(x)),"
+                        + "\(PlotStyle.number(height)) center front textcolor rgb '\(color)' noenhanced",
+                ],
+                Box(words, from: start, height: height, reach)
+            )
+        }
+    }
+
+    /// Names beside their points, wherever they lie on no other name and no point.
     private static func names(
         _ map: ValidationMap,
         _ families: [String],
-        _ reach: Double
+        _ reach: Double,
+        avoiding boxes: [Box]
     ) -> [String] {
-        let gap = reach * 2 / 470 * 14
-        let width = reach * 2 / 480 * 7.2
-        var taken: [(x: ClosedRange<Double>, y: Double)] = []
+        var taken = boxes
+        let gap = reach * 0.022
         return map.emotions.indices.sorted { map.places[$0][1] > map.places[$1][1] }.map { index in
-            let (x, y) = (map.places[index][0], map.places[index][1])
-            let start = x + reach * 0.022
-            let span = start...(start + width * Double(map.emotions[index].count))
-            let offsets = [0, -1, 1, -2, 2, -3, 3].map { Double($0) * gap * 0.75 }
-            let free = offsets.first { offset in
-                !taken.contains { $0.x.overlaps(span) && abs($0.y - y - offset) < gap }
-            }
-            let height = y + (free ?? 0)
-            taken.append((span, height))
+            let name = map.emotions[index]
+            let point = map.places[index]
+            let width = reach / 240 * 7.4 * Double(name.count)
+            let line = reach / 235 * 13
+            let candidates = [
+                (point[0] + gap, point[1]), (point[0] - gap - width, point[1]),
+                (point[0] - width / 2, point[1] + line), (point[0] - width / 2, point[1] - line),
+                (point[0] + gap, point[1] + line), (point[0] + gap, point[1] - line),
+                (point[0] - gap - width, point[1] + line), (point[0] - gap - width, point[1] - line),
+            ].map { Box(name, from: $0.0, height: $0.1, reach) }
+            let best =
+                candidates.first { box in
+                    !taken.contains { $0.overlaps(box) }
+                        && !map.places.indices.contains { $0 != index && box.holds(map.places[$0]) }
+                } ?? candidates[0]
+            taken.append(best)
             let place = families.firstIndex(of: map.families[index]) ?? 0
-            return "set label \(PlotStyle.quote(map.emotions[index])) at \(PlotStyle.number(start)),"
+            let height = (best.y.lowerBound + best.y.upperBound) / 2
+            return "set label \(PlotStyle.quote(name)) at \(PlotStyle.number(best.x.lowerBound)),"
                 + "\(PlotStyle.number(height)) left textcolor rgb '\(colors[place % colors.count])' "
                 + "noenhanced font ',11'"
         }

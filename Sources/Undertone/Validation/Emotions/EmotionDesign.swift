@@ -7,7 +7,11 @@ public struct EmotionDesign: Sendable {
     /// The emotions, sorted, without the baseline.
     public let emotions: [String]
     /// The emotion of each text as a position in `emotions`; nil for the baseline.
-    public private(set) var labels: [Int?]
+    public private(set) var labels: [Int?] {
+        didSet { textsOfLabel = Self.texts(by: labels, count: emotions.count) }
+    }
+    /// The texts of each emotion, and behind them those of the baseline.
+    private var textsOfLabel: [[Int]]
     /// The scenario of each text as a position in `scenarios`.
     public let scenarioOfRow: [Int]
     /// The scenarios, in order of appearance.
@@ -38,6 +42,13 @@ public struct EmotionDesign: Sendable {
         var texts = [[Int]](repeating: [], count: scenarios.count)
         for (text, scenario) in scenarioOfRow.enumerated() { texts[scenario].append(text) }
         textsOfScenario = texts
+        textsOfLabel = Self.texts(by: labels, count: emotions.count)
+    }
+
+    private static func texts(by labels: [Int?], count: Int) -> [[Int]] {
+        var texts = [[Int]](repeating: [], count: count + 1)
+        for (text, label) in labels.enumerated() { texts[label ?? count].append(text) }
+        return texts
     }
 
     /// The design of a store: its texts that have exactly one label.
@@ -105,7 +116,7 @@ public struct EmotionDesign: Sendable {
 
     /// The texts of an emotion; nil: of the baseline.
     public func texts(of emotion: Int?) -> [Int] {
-        labels.indices.filter { labels[$0] == emotion }
+        textsOfLabel[emotion ?? emotions.count]
     }
 
     /// The scenarios that tell an emotion.
