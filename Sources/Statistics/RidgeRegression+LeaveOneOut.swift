@@ -22,7 +22,8 @@ extension RidgeRegression {
             let center = Descriptive.mean(values)
             return (0..<count).map { row in
                 let fitted =
-                    values[row] - penalty * (0..<count).reduce(0) {
+                    values[row] - penalty
+                    * (0..<count).reduce(0) {
                         $0 + inverse.storage[row * count + $1] * (values[$1] - center)
                     }
                 let leverage = share + 1 - penalty * inverse.storage[row * count + row]

@@ -63,7 +63,9 @@ struct ValidateCommand: AsyncParsableCommand {
         if replicates < 100 { throw ValidationError("--replicates must be at least 100.") }
         let methods = EmotionValidator.Options.directionMethods
         if !methods.contains(directions) {
-            throw ValidationError("--directions must be one of: \(methods.joined(separator: ", ")).")
+            throw ValidationError(
+                "--directions must be one of: \(methods.joined(separator: ", "))."
+            )
         }
     }
 

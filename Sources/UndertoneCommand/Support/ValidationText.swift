@@ -14,7 +14,9 @@ enum ValidationText {
         if let heldOut = result.heldOut {
             head += "\nheld out: \(heldOut.texts) texts in \(heldOut.scenarios) scenarios"
         }
-        if counts.leftOut > 0 { head += "\nleft out: \(counts.leftOut) rows without one known label" }
+        if counts.leftOut > 0 {
+            head += "\nleft out: \(counts.leftOut) rows without one known label"
+        }
         for note in result.notes { head += "\n" + note }
         var parts = [head, "By layer (mean AUROC over emotions)\n" + layers(result)]
         if let layer = result.focusLayer {

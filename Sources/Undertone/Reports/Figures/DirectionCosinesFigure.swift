@@ -77,7 +77,8 @@ public enum DirectionCosinesFigure: Figure {
         return Plot(
             name: name,
             caption: caption(input),
-            alternative: "Cosines between the directions of emotions at hidden state \(input.layer)",
+            alternative:
+                "Cosines between the directions of emotions at hidden state \(input.layer)",
             height: 640,
             script: script.joined(separator: "\n")
         )
@@ -85,7 +86,8 @@ public enum DirectionCosinesFigure: Figure {
 
     private static func caption(_ input: Input) -> String {
         let count = Double(input.emotions.count)
-        return "Cosines between the emotions’ directions at hidden state \(input.layer), each less the mean "
+        return
+            "Cosines between the emotions’ directions at hidden state \(input.layer), each less the mean "
             + "of all, ordered by family (lines between families); the diagonal is left out. Because the "
             + "mean was taken off, unrelated directions have a cosine of about "
             + "\(NumberText.fixed(-1 / (count - 1), 2)), not 0: blue is no evidence of opposites by itself. "

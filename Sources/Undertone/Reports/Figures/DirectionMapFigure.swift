@@ -69,7 +69,9 @@ public enum DirectionMapFigure: Figure {
         let points = families.indices.map { place in
             PlotStyle.block(
                 "family\(place)",
-                map.places.indices.filter { map.families[$0] == families[place] }.map { map.places[$0] }
+                map.places.indices.filter { map.families[$0] == families[place] }.map {
+                    map.places[$0]
+                }
             )
         }
         script += points
@@ -152,7 +154,8 @@ public enum DirectionMapFigure: Figure {
                 (point[0] + gap, point[1]), (point[0] - gap - width, point[1]),
                 (point[0] - width / 2, point[1] + line), (point[0] - width / 2, point[1] - line),
                 (point[0] + gap, point[1] + line), (point[0] + gap, point[1] - line),
-                (point[0] - gap - width, point[1] + line), (point[0] - gap - width, point[1] - line),
+                (point[0] - gap - width, point[1] + line),
+                (point[0] - gap - width, point[1] - line),
             ].map { Box(name, from: $0.0, height: $0.1, reach) }
             let best =
                 candidates.first { box in
@@ -177,11 +180,13 @@ public enum DirectionMapFigure: Figure {
             "The emotions’ directions at hidden state \(input.map.layer), each of length 1 and less the mean "
             + "of all, on their first two principal components. "
         if input.map.valence.count == 3 {
-            text += "Arrows: where authored valence and arousal rise fastest on this map; the longer, the more "
+            text +=
+                "Arrows: where authored valence and arousal rise fastest on this map; the longer, the more "
                 + "of them it shows (R², fitted to the same emotions). "
         }
         if input.correlations.count == 2 {
-            text += "For an emotion left out, all dimensions together predict valence with r = "
+            text +=
+                "For an emotion left out, all dimensions together predict valence with r = "
                 + "\(NumberText.fixed(input.correlations[0], 2)), arousal with r = "
                 + "\(NumberText.fixed(input.correlations[1], 2))."
         }

@@ -113,7 +113,10 @@ public enum ValidationAreaFigure: Figure {
         }
         for control in controls {
             labels.append(
-                ("\(control.name) \(NumberText.fixed(control.value, 2))", control.value, control.color)
+                (
+                    "\(control.name) \(NumberText.fixed(control.value, 2))", control.value,
+                    control.color
+                )
             )
         }
         var lines = [

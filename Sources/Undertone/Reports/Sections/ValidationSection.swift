@@ -45,7 +45,8 @@ enum ValidationSection: ReportSection {
             ),
             (
                 "Held out",
-                result.heldOut.map { "\($0.texts) texts of \($0.scenarios) further scenarios" } ?? ""
+                result.heldOut.map { "\($0.texts) texts of \($0.scenarios) further scenarios" }
+                    ?? ""
             ),
             (
                 "Directions",
@@ -88,7 +89,10 @@ enum ValidationSection: ReportSection {
                 + "neutral tellings and against all other texts, texts whose emotion is named right, usable "
                 + "directions, and the correlation of predicted with authored valence and arousal for an "
                 + "emotion left out (below: p). The shaded rows see no model.",
-            columns: ["", "against neutral", "against the rest", "named right", "usable", "valence", "arousal"]
+            columns: [
+                "", "against neutral", "against the rest", "named right", "usable", "valence",
+                "arousal",
+            ]
                 + (hasHeldOut ? ["held out: neutral", "rest"] : []),
             rows: result.layers.map { row("ℓ = \($0.layer)", $0.reading, $0.geometry) }
                 + result.controls.map { row($0.name, $0.reading, nil) },
@@ -132,7 +136,9 @@ enum ValidationSection: ReportSection {
                 + "against all other texts, both for a bag of words, and the cosine of directions from two "
                 + "halves of its scenarios. Usable: six scenarios or more, both intervals above 0.5, halves "
                 + "that agree (cosine ≥ ⅓). Shaded: not usable.",
-            columns: ["emotion", "scenarios", "against neutral", "against the rest", "words", "halves"]
+            columns: [
+                "emotion", "scenarios", "against neutral", "against the rest", "words", "halves",
+            ]
                 + (result.heldOut == nil ? [] : ["held out"]) + ["verdict"],
             rows: rows,
             setApart: Set(
@@ -173,7 +179,9 @@ enum ValidationSection: ReportSection {
                 + "over families, q after Benjamini–Hochberg over layers. Grouping p: how often emotions "
                 + "dealt to families at random lie as close; small only where it is these that belong "
                 + "together.",
-            columns: ["family", "cohesion", "z", "p", "Holm", "q", "grouping p", "silhouette", "verdict"],
+            columns: [
+                "family", "cohesion", "z", "p", "Holm", "q", "grouping p", "silhouette", "verdict",
+            ],
             rows: rows,
             setApart: [rows.count - 1]
         )
@@ -227,7 +235,9 @@ enum ValidationSection: ReportSection {
                         topic.cosine, topic.pairedHalves, topic.unpairedHalves, topic.pairedAUROC,
                         topic.unpairedAUROC,
                     ].map { .number(NumberText.fixed($0, 2)) }
-                    + [topic.pairedShare, topic.unpairedShare].map { .number(NumberText.percent($0)) }
+                    + [topic.pairedShare, topic.unpairedShare].map {
+                        .number(NumberText.percent($0))
+                    }
             },
             setApart: mean.isEmpty ? [] : [result.topics.count]
         )

@@ -25,7 +25,9 @@ struct EmotionSpace: Sendable {
         var notes: [String] = []
         do {
             let words = try BagOfWords(fitting: Array(texts[..<fitted]))
-            spaces.append(("bag of words", EmotionSpace(dense(words.transform(texts)), fitted: fitted)))
+            spaces.append(
+                ("bag of words", EmotionSpace(dense(words.transform(texts)), fitted: fitted))
+            )
         } catch {
             notes.append("no bag of words: \(error.message)")
         }

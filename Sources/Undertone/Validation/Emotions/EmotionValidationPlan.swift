@@ -147,7 +147,8 @@ extension EmotionValidator {
                 (reading.againstBaseline, other.againstBaseline, "against baseline"),
                 (reading.againstRest, other.againstRest, "against the rest"),
             ] {
-                if let own = own?.auroc.estimate, let theirs = theirs?.auroc.estimate, theirs >= own {
+                if let own = own?.auroc.estimate, let theirs = theirs?.auroc.estimate, theirs >= own
+                {
                     reading.remarks.append(
                         "\(control.name) does as well \(words) (\(NumberText.fixed(theirs, 2)))"
                     )

@@ -80,7 +80,8 @@ public struct EmotionValidator: Sendable {
             try EmotionDesign(heldOutExamples, emotions: names, in: $0.directory)
         }
         let plan = try plan(design, heldOutDesign)
-        let texts = design.rows.map { examples[$0] }
+        let texts =
+            design.rows.map { examples[$0] }
             + (heldOutDesign?.rows.map { heldOutExamples[$0] } ?? [])
         let controls = EmotionSpace.controls(
             texts: texts.map(\.text),
@@ -94,7 +95,13 @@ public struct EmotionValidator: Sendable {
         let total = layers.count + controls.spaces.count
         let done = Mutex(0)
         @Sendable func step() {
-            progress?(done.withLock { $0 += 1; return $0 }, total)
+            progress?(
+                done.withLock {
+                    $0 += 1
+                    return $0
+                },
+                total
+            )
         }
         let readings = Self.sideBySide(layers.count) { index in
             defer { step() }
@@ -113,9 +120,12 @@ public struct EmotionValidator: Sendable {
             layers: readings,
             spaces: spaces,
             controls: controlReadings,
-            counts: (count(design, examples.count), heldOutDesign.map {
-                count($0, heldOutExamples.count)
-            }),
+            counts: (
+                count(design, examples.count),
+                heldOutDesign.map {
+                    count($0, heldOutExamples.count)
+                }
+            ),
             store: store,
             notes: controls.notes
         )

@@ -95,7 +95,8 @@ public enum ValidationVerdict {
             parts.append("\(names(verdict)) \(words)")
         }
         let overall = layer.geometry.cohesion
-        return "Families: \(parts.isEmpty ? "none has two emotions" : parts.joined(separator: "; ")). "
+        return
+            "Families: \(parts.isEmpty ? "none has two emotions" : parts.joined(separator: "; ")). "
             + "Over all pairs z = \(fixed(overall.z, 1)), p \(p(overall.pTwoSided)); "
             + "with families dealt at random p \(p(layer.geometry.groupingP))."
     }
