@@ -26,6 +26,7 @@ enum ReportSections {
     static let all: [any ReportSection.Type] = [
         ProbeSection.self,
         FitSection.self,
+        DirectionsSection.self,
         EvaluationSection.self,
         ExtractionSection.self,
         DemoSection.self,

@@ -22,6 +22,7 @@ public enum Figures {
         LayerProbeFigure.self,
         DoseCurveFigure.self,
         PredictionShiftFigure.self,
+        DirectionHeatMapFigure.self,
     ]
 
     /// All figures of a run's results.
