@@ -24,7 +24,11 @@ struct CardFigures {
     }
 
     /// The card of one direction, from the rows' projections on it as a unit vector.
-    func card(projections: [Float], cosineWithDim: Double?) -> Direction.Card {
+    func card(
+        projections: [Float],
+        cosineWithDim: Double?,
+        wrongPairs: Double?
+    ) -> Direction.Card {
         let values = projections.map(Double.init)
         let along = pairs.map { pair in
             Descriptive.mean(pair.target.map { values[$0] })
@@ -33,8 +37,7 @@ struct CardFigures {
         let cosines = zip(along, lengths).compactMap { $1 > 0 ? $0 / $1 : nil }
         return Direction.Card(
             pairCosine: cosines.isEmpty ? nil : Descriptive.mean(cosines),
-            wrongPairs: along.isEmpty
-                ? nil : Double(along.count { $0 < 0 }) / Double(along.count),
+            wrongPairs: wrongPairs,
             firstShare: firstShare,
             cosineWithDim: cosineWithDim,
             outliers: outliers(values),

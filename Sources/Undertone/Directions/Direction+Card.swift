@@ -18,8 +18,11 @@ extension Direction {
         }
 
         /// Mean cosine of the within-scenario differences with the direction; nil without pairs.
+        ///
+        /// The direction was fitted on them: of n pairs of noise it is 1/√n.
         public var pairCosine: Double?
-        /// Share of the pairs whose difference points the other way.
+        /// Share of the pairs whose difference points the other way, along estimates from the other half of the
+        /// clusters: a half of them for noise.
         public var wrongPairs: Double?
         /// λ₁/Σλ of the differences about 0: above .7 clean, below .4 fragmented.
         public var firstShare: Double?

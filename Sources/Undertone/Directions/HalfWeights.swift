@@ -21,7 +21,7 @@ struct HalfWeights: Sendable {
         targets: [Int],
         estimators: [any LinearEstimator.Type]
     ) {
-        func half(_ rows: [Int]) -> Half {
+        @Sendable func half(_ rows: [Int]) -> Half {
             let classes = table.classes.rows(rows)
             let found = estimators.flatMap { estimator in
                 targets.map { estimator.weights(classes, target: $0) }
@@ -37,7 +37,9 @@ struct HalfWeights: Sendable {
                 isDefined: found.map { $0 != nil }
             )
         }
-        divisions = table.halves.map { (half($0.first), half($0.second)) }
+        divisions = SideBySide.map(table.halves.count) { index in
+            (half(table.halves[index].first), half(table.halves[index].second))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 internal import Statistics
 
 /// The estimates of all methods and targets at one layer, from vectors that are read once.
-struct LayerWork {
+struct LayerWork: Sendable {
     /// One estimate with its figures.
     struct Estimate: Sendable {
         /// Length 1, [width].
@@ -29,7 +29,7 @@ struct LayerWork {
     func estimates() -> [[Estimate?]] {
         let linear = linearEstimates()
         let tables = tableReliabilities()
-        let columns = plan.pairs.indices.map { index in
+        let columns = SideBySide.map(plan.pairs.count) { index in
             ofPair(index, linear: linear[index], tables: tables[index])
         }
         return plan.estimators.indices.map { method in columns.map { $0[method] } }
@@ -112,7 +112,8 @@ struct LayerWork {
                 reliability: reliability,
                 card: figures.card(
                     projections: (0..<own.rows).map { projections[$0, method] },
-                    cosineWithDim: dim.map { Double(VectorMath.cosine($0, vector)) }
+                    cosineWithDim: dim.map { Double(VectorMath.cosine($0, vector)) },
+                    wrongPairs: reliability.wrongPairs
                 )
             )
         }

@@ -6,14 +6,25 @@ struct Reliability: Sendable {
     var cosine: Double?
     /// The mean d′ of each half along the other's estimate.
     var dPrime: Double?
+    /// The share of pairs of each half whose difference points against the other's estimate; nil without pairs.
+    var wrongPairs: Double?
+
+    /// What one division gave.
+    private struct Division {
+        var cosine: Double
+        var dPrime: Double
+        var wrongPairs: Double?
+    }
 
     /// Where there is no division.
     static let none = Reliability([])
 
     /// Averages what divisions gave.
-    private init(_ found: [(cosine: Double, dPrime: Double)]) {
+    private init(_ found: [Division]) {
         cosine = found.isEmpty ? nil : Descriptive.mean(found.map(\.cosine))
         dPrime = found.isEmpty ? nil : Descriptive.mean(found.map(\.dPrime))
+        let wrong = found.compactMap(\.wrongPairs)
+        wrongPairs = wrong.isEmpty ? nil : Descriptive.mean(wrong)
     }
 
     /// For an estimator of two classes, from the rows of each half.
@@ -32,8 +43,16 @@ struct Reliability: Sendable {
                 return Self.crossed(
                     cosine: VectorMath.cosine(one, other),
                     [
-                        Self.dPrime(second.features.multiplied(by: one), second.isTarget),
-                        Self.dPrime(first.features.multiplied(by: other), first.isTarget),
+                        Projections(
+                            second.features.multiplied(by: one),
+                            second.isTarget,
+                            second.clusters
+                        ),
+                        Projections(
+                            first.features.multiplied(by: other),
+                            first.isTarget,
+                            first.clusters
+                        ),
                     ]
                 )
             }
@@ -65,7 +84,7 @@ struct Reliability: Sendable {
             for row in division.first.rows { isFirst[row] = true }
             return isFirst
         }
-        var found = [[(cosine: Double, dPrime: Double)]](repeating: [], count: targets.count)
+        var found = [[Division]](repeating: [], count: targets.count)
         for target in Set(targets).sorted() {
             let rows = table.classes.labels.indices.filter {
                 table.classes.labels[$0] == target || table.classes.labels[$0] == nil
@@ -91,7 +110,11 @@ struct Reliability: Sendable {
                             // The first half's estimate is measured on the second's rows, and back.
                             let kept = rows.indices.filter { isFirst[division][rows[$0]] == side }
                             let projections = along.row(start + (side ? 1 : 0))
-                            return dPrime(kept.map { projections[$0] }, kept.map { isTarget[$0] })
+                            return Projections(
+                                kept.map { projections[$0] },
+                                kept.map { isTarget[$0] },
+                                kept.map { table.classes.clusters[rows[$0]] }
+                            )
                         }
                     )
                     if let crossed { found[index].append(crossed) }
@@ -101,26 +124,62 @@ struct Reliability: Sendable {
         return found.map { Reliability($0) }
     }
 
-    private static func crossed(cosine: Float, _ separations: [Double?]) -> (
-        cosine: Double, dPrime: Double
-    )? {
-        let found = separations.compactMap { $0 }
-        return found.isEmpty ? nil : (Double(cosine), Descriptive.mean(found))
+    /// What a division gave, from each half's projections on the other's estimate; nil where none has a d′.
+    private static func crossed(cosine: Float, _ sides: [Projections]) -> Division? {
+        let separations = sides.compactMap { $0.dPrime() }
+        guard !separations.isEmpty else { return nil }
+        let pairs = sides.map { $0.pairs() }
+        let count = pairs.reduce(0) { $0 + $1.count }
+        return Division(
+            cosine: Double(cosine),
+            dPrime: Descriptive.mean(separations),
+            wrongPairs: count > 0
+                ? Double(pairs.reduce(0) { $0 + $1.wrong }) / Double(count) : nil
+        )
+    }
+}
+
+/// Rows of two classes as numbers along a direction that was not fitted on them.
+private struct Projections {
+    private let values: [Double]
+    private let isTarget: [Bool]
+    private let clusters: [Int]
+
+    init(_ values: [Float], _ isTarget: [Bool], _ clusters: [Int]) {
+        self.values = values.map(Double.init)
+        self.isTarget = isTarget
+        self.clusters = clusters
     }
 
-    /// (mean₁ − mean₀) / √((σ₁² + σ₀²)/2) of projections; nil for classes of fewer than two.
-    static func dPrime(_ projections: [Float], _ isTarget: [Bool]) -> Double? {
-        var sides: (target: [Double], other: [Double]) = ([], [])
-        for (value, isTarget) in zip(projections, isTarget) {
-            if isTarget {
-                sides.target.append(Double(value))
+    /// (mean₁ − mean₀) / √((σ₁² + σ₀²)/2); nil for classes of fewer than two.
+    func dPrime() -> Double? {
+        let target = values.indices.filter { isTarget[$0] }.map { values[$0] }
+        let other = values.indices.filter { !isTarget[$0] }.map { values[$0] }
+        guard target.count > 1, other.count > 1 else { return nil }
+        let value = Descriptive.sensitivityIndex(target, other)
+        return value.isFinite ? value : nil
+    }
+
+    /// Clusters that have both classes, and those of them in which the target's mean is the lower one.
+    func pairs() -> (count: Int, wrong: Int) {
+        var sums = [(target: Double, targets: Int, other: Double, others: Int)](
+            repeating: (0, 0, 0, 0),
+            count: (clusters.max() ?? -1) + 1
+        )
+        for (row, cluster) in clusters.enumerated() {
+            if isTarget[row] {
+                sums[cluster].target += values[row]
+                sums[cluster].targets += 1
             } else {
-                sides.other.append(Double(value))
+                sums[cluster].other += values[row]
+                sums[cluster].others += 1
             }
         }
-        guard sides.target.count > 1, sides.other.count > 1 else { return nil }
-        let value = Descriptive.sensitivityIndex(sides.target, sides.other)
-        return value.isFinite ? value : nil
+        let both = sums.filter { $0.targets > 0 && $0.others > 0 }
+        let wrong = both.count {
+            $0.target / Double($0.targets) < $0.other / Double($0.others)
+        }
+        return (both.count, wrong)
     }
 }
 
