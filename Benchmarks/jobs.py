@@ -350,6 +350,29 @@ def memory(work: Work) -> dict:
     return {"memory": rows}
 
 
+# ---------------------------------------------------------------- directions
+
+
+def directions(work: Work) -> dict:
+    """Eight methods for 20 emotions of 200 scenarios each at 33 layers of width 4,096, on random vectors."""
+    emotions, scenarios, layers = 20, work.arguments.texts or 200, 33 if work.arguments.texts is None else 2
+    store, file, theirs = work.folder / "store", work.folder / "ours.safetensors", work.folder / "peer.npz"
+    script = [work.vectors, work.arguments.peers / "random_store.py", store, "--emotions", emotions, "--scenarios", scenarios, "--layers", layers]
+    work.once(work.peer("random store", script, store))
+    ours = work.ours("undertone", ["fit", store, "--target", "all", "--method", "all", "-o", file], writes=[file])
+    # The peer makes the estimates alone: without reliability over 20 divisions in halves, which is most of our work.
+    peer = work.peer("numpy + scikit-learn, estimates only", [work.vectors, work.arguments.peers / "fit_numpy.py", store, theirs], theirs)
+    samples = work.interleave([ours, peer])
+    check = work.compare("methods", file, theirs)
+    check |= {"peer": peer.name, "limit": 1e-3, "passed": check["worst"] <= 1e-3}
+    row = speed_row(peer.name, samples, ours.name, None, None)
+    limits = [
+        {"what": "seconds from start to file", "value": row["our_median"], "limit": 60},
+        {"what": "peak memory, GB", "value": row["our_peak_bytes"] / 1e9, "limit": 2},
+    ]
+    return {"speed": [row], "agreement": [check], "limits": limits}
+
+
 # ---------------------------------------------------------------- versions
 
 
@@ -386,4 +409,5 @@ ALL = {
     "vectors": Job("100 pairs, a vector for every layer, same model", vectors),
     "floor": Job("the arithmetic's floor: sgemm on the models' shapes", floor),
     "memory": Job("peak memory", memory),
+    "directions": Job("eight methods, 20 emotions, 4,200 random texts, 33 layers of width 4,096", directions),
 }

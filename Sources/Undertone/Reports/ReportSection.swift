@@ -26,7 +26,11 @@ enum ReportSections {
     static let all: [any ReportSection.Type] = [
         ProbeSection.self,
         FitSection.self,
+<<<<<<< HEAD
         ValidationSection.self,
+=======
+        DirectionsSection.self,
+>>>>>>> h-dir
         EvaluationSection.self,
         ExtractionSection.self,
         DemoSection.self,

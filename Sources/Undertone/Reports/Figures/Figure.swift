@@ -22,10 +22,14 @@ public enum Figures {
         LayerProbeFigure.self,
         DoseCurveFigure.self,
         PredictionShiftFigure.self,
+<<<<<<< HEAD
         ValidationAreaFigure.self,
         CohesionFigure.self,
         DirectionCosinesFigure.self,
         DirectionMapFigure.self,
+=======
+        DirectionHeatMapFigure.self,
+>>>>>>> h-dir
     ]
 
     /// All figures of a run's results.
