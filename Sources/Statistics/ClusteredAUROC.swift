@@ -114,6 +114,7 @@ public struct ClusterDraws: Sendable {
     /// - Parameters:
     ///   - sums: The sum of the values in each cluster.
     ///   - sizes: Their number.
+    /// - Returns: A mean a replicate.
     public func means(sums: [Double], sizes: [Double]) -> [Double] {
         precondition(sums.count == clusters && sizes.count == clusters, "one a cluster")
         return map { counts in

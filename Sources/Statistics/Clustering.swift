@@ -70,6 +70,7 @@ public enum Clustering {
     ///   - distances: Symmetric, `[points, points]` row-major.
     ///   - groups: The group of each point, from 0.
     ///   - groupCount: The number of groups.
+    /// - Returns: A number a point.
     public static func silhouettes(
         distances: [Double],
         groups: [Int],

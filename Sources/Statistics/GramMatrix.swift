@@ -64,6 +64,7 @@ public struct GramMatrix: Sendable {
     /// - Parameters:
     ///   - weights: A, `[sums, rows]` row-major.
     ///   - sums: The number of weighted sums.
+    /// - Returns: `[sums, sums]`.
     public func combined(_ weights: [Double], sums: Int) -> GramMatrix {
         precondition(weights.count == sums * count, "one weight a row")
         var half = [Double](repeating: 0, count: sums * count)

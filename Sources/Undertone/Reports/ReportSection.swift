@@ -26,11 +26,8 @@ enum ReportSections {
     static let all: [any ReportSection.Type] = [
         ProbeSection.self,
         FitSection.self,
-<<<<<<< HEAD
-        ValidationSection.self,
-=======
         DirectionsSection.self,
->>>>>>> h-dir
+        ValidationSection.self,
         EvaluationSection.self,
         ExtractionSection.self,
         DemoSection.self,

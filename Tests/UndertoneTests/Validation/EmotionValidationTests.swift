@@ -128,7 +128,7 @@ import Undertone
         #expect(try run.decode(ValidationResult.self) == first)
         #expect(
             try Figures.plots(of: run).map(\.name) == [
-                "validation_auroc", "validation_cohesion", "direction_cosines", "direction_map",
+                "validation_auroc", "validation_cohesion", "direction_heat_map", "direction_map",
             ]
         )
         #expect(ValidationVerdict.text(first).contains("usable direction"))

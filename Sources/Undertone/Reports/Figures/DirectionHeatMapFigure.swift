@@ -23,8 +23,24 @@ public enum DirectionHeatMapFigure: Figure {
         }
     }
 
-    /// The matrix of a `directions compare` result.
+    /// The matrix of a `directions compare` result, or of the layer that a `validate` result looks at.
     public static func inputs(from results: RunResults) throws -> [Input] {
+        if results.kind == ValidationResult.kind {
+            let result = try results.decode(ValidationResult.self)
+            return result.map.map { map in
+                let count = map.emotions.count
+                return [
+                    Input(
+                        title: "hidden state \(map.layer), \(result.directions), centred",
+                        names: map.emotions,
+                        families: map.families,
+                        cosines: (0..<count).map {
+                            Array(map.cosines[$0 * count..<($0 + 1) * count])
+                        }
+                    )
+                ]
+            } ?? []
+        }
         guard results.kind == DirectionComparison.kind else { return [] }
         let result = try results.decode(DirectionComparison.self)
         guard result.names.count > 1 else { return [] }

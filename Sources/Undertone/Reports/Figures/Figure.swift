@@ -22,14 +22,10 @@ public enum Figures {
         LayerProbeFigure.self,
         DoseCurveFigure.self,
         PredictionShiftFigure.self,
-<<<<<<< HEAD
         ValidationAreaFigure.self,
         CohesionFigure.self,
-        DirectionCosinesFigure.self,
-        DirectionMapFigure.self,
-=======
         DirectionHeatMapFigure.self,
->>>>>>> h-dir
+        DirectionMapFigure.self,
     ]
 
     /// All figures of a run's results.

@@ -55,7 +55,7 @@ public struct EmotionDesign: Sendable {
     ///
     /// - Parameters:
     ///   - examples: The store's rows.
-    ///   - emotions: The emotions to look at; nil for all labels but the baseline.
+    ///   - wanted: The emotions to look at; nil for all labels but the baseline.
     ///   - place: The store, for messages.
     /// - Throws: `UndertoneError` where there is nothing to validate: no baseline, fewer than two
     ///   emotions, fewer than two scenarios.
@@ -139,7 +139,10 @@ public struct EmotionDesign: Sendable {
 
     /// The same texts with labels permuted within each scenario.
     ///
-    /// - Parameter baselinesFixed: Whether the baseline keeps its label and only emotions move.
+    /// - Parameters:
+    ///   - baselinesFixed: Whether the baseline keeps its label and only emotions move.
+    ///   - generator: The source of the permutation.
+    /// - Returns: The permuted design.
     func shuffled(
         baselinesFixed: Bool,
         using generator: inout SeededGenerator

@@ -48,7 +48,7 @@ struct EmotionGeometry: Sendable {
     ///   - design: The texts.
     ///   - entries: What the catalogue knows of each of the design's emotions.
     ///   - method: How directions are fitted.
-    ///   - permutations: How many permutations.
+    ///   - count: How many permutations.
     ///   - generator: Their source.
     init?(
         _ design: EmotionDesign,

@@ -28,8 +28,11 @@ struct EmotionProjections {
     /// The area of an emotion among the texts of a design.
     ///
     /// - Parameters:
+    ///   - emotion: Which.
+    ///   - contrast: What it is told from.
     ///   - design: The labels of the scored texts.
     ///   - offset: Where its texts stand among the scores.
+    /// - Returns: The area; nil where there is nothing to score or no direction.
     func area(
         _ emotion: Int,
         _ contrast: EmotionContrast,

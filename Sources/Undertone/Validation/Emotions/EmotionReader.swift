@@ -23,6 +23,7 @@ struct EmotionReader: Sendable {
     /// - Parameters:
     ///   - space: The texts of `design` and, behind them, those of `heldOut`.
     ///   - permutes: Whether permuted labels are read, too.
+    /// - Returns: What can be read.
     func read(_ space: EmotionSpace, permutes: Bool) -> ValidationReading {
         let baseline = EmotionProjections(space, design, .baseline)
         let rest = EmotionProjections(space, design, .rest)

@@ -12,6 +12,7 @@ struct EmotionValidationPlan: Sendable {
     struct Reading: Sendable {
         var layer: ValidationResult.Layer
         var topics: [ValidationTopic]
+        var map: ValidationMap?
     }
 
     func read(_ layer: Int, _ space: EmotionSpace) -> Reading {
@@ -23,12 +24,13 @@ struct EmotionValidationPlan: Sendable {
                 geometry: geometry.read(space.gram),
                 topic: TopicComparison.mean(topics)
             ),
-            topics: topics
+            topics: topics,
+            map: map(layer, space)
         )
     }
 
     /// The directions of a layer, for figures.
-    func map(_ layer: Int, _ space: EmotionSpace) -> ValidationMap? {
+    private func map(_ layer: Int, _ space: EmotionSpace) -> ValidationMap? {
         let cosines = geometry.directions(space.gram).cosines
         let unit = GramMatrix(count: geometry.members.count, storage: cosines)
         guard let (places, shares) = unit.principalScores(2), shares.count == 2 else { return nil }
@@ -66,7 +68,6 @@ extension EmotionValidator {
     func result(
         _ plan: EmotionValidationPlan,
         layers: [EmotionValidationPlan.Reading],
-        spaces: [EmotionSpace],
         controls: [ValidationResult.Control],
         counts: (store: ValidationResult.Counts, heldOut: ValidationResult.Counts?),
         store: ActivationStore,
@@ -112,7 +113,7 @@ extension EmotionValidator {
             layers: judged,
             controls: controls,
             focus: judged.isEmpty ? 0 : judged[focus].layer,
-            map: spaces.isEmpty ? nil : plan.map(judged[focus].layer, spaces[focus]),
+            map: layers.isEmpty ? nil : layers[focus].map,
             topics: layers.isEmpty ? [] : layers[focus].topics,
             notes: notes
         )

@@ -1,5 +1,3 @@
-internal import Dispatch
-internal import Foundation
 internal import Statistics
 internal import Synchronization
 
@@ -64,6 +62,7 @@ public struct EmotionValidator: Sendable {
     ///   - store: Hidden states of a paired corpus.
     ///   - heldOut: Those of scenarios that nothing is fitted on.
     ///   - progress: Called after each layer and control, from any thread.
+    /// - Returns: What was found.
     /// - Throws: `UndertoneError` for a store without baselines or emotions, a layer that it doesn't
     ///   have, numbers that are none, and a held-out store of another making.
     public func run(
@@ -89,42 +88,38 @@ public struct EmotionValidator: Sendable {
             fitted: design.count
         )
         let layers = options.layers ?? store.manifest.layers
-        let spaces = try layers.map { layer in
-            try space(layer, store, design, heldOut, heldOutDesign)
-        }
         let total = layers.count + controls.spaces.count
         let done = Mutex(0)
         @Sendable func step() {
-            progress?(
-                done.withLock {
-                    $0 += 1
-                    return $0
-                },
-                total
-            )
+            let count = done.withLock { done in
+                done += 1
+                return done
+            }
+            progress?(count, total)
         }
-        let readings = Self.sideBySide(layers.count) { index in
-            defer { step() }
-            return plan.read(layers[index], spaces[index])
+        // A worker holds one layer at a time.
+        let readings = SideBySide.map(layers.count) { index in
+            Result {
+                defer { step() }
+                let space = try space(layers[index], store, design, heldOut, heldOutDesign)
+                return plan.read(layers[index], space)
+            }
         }
-        let controlReadings = Self.sideBySide(controls.spaces.count) { index in
+        let spaces = controls.spaces
+        let controlReadings = SideBySide.map(spaces.count) { index in
             defer { step() }
-            let (name, space) = controls.spaces[index]
             return ValidationResult.Control(
-                name: name,
-                reading: plan.reader.read(space, permutes: false)
+                name: spaces[index].name,
+                reading: plan.reader.read(spaces[index].space, permutes: false)
             )
         }
         return result(
             plan,
-            layers: readings,
-            spaces: spaces,
+            layers: try readings.map { try $0.get() },
             controls: controlReadings,
             counts: (
                 count(design, examples.count),
-                heldOutDesign.map {
-                    count($0, heldOutExamples.count)
-                }
+                heldOutDesign.map { count($0, heldOutExamples.count) }
             ),
             store: store,
             notes: controls.notes
@@ -233,18 +228,5 @@ public struct EmotionValidator: Sendable {
             scenarios: design.scenarios.count,
             leftOut: rows - design.count
         )
-    }
-
-    /// Does work by index on all cores.
-    private static func sideBySide<Value: Sendable>(
-        _ count: Int,
-        _ work: @Sendable (Int) -> Value
-    ) -> [Value] {
-        let values = Mutex([Int: Value]())
-        DispatchQueue.concurrentPerform(iterations: count) { index in
-            let value = work(index)
-            values.withLock { $0[index] = value }
-        }
-        return values.withLock { values in (0..<count).compactMap { values[$0] } }
     }
 }
