@@ -11,14 +11,16 @@ import Testing
 
     init() {
         var generator = SeededGenerator(seed: 7)
-        features = Matrix(
-            (0..<23).map { row in
-                (0..<9).map {
-                    Float(50 + (row / 4) + ($0 == row % 4 ? 1 : 0))
-                        + Float(generator.nextGaussian())
-                }
+        var rows: [[Float]] = []
+        for row in 0..<23 {
+            var values: [Float] = []
+            for column in 0..<9 {
+                let shift: Double = column == row % 4 ? 1 : 0
+                values.append(Float(50 + Double(row / 4) + shift + generator.nextGaussian()))
             }
-        )
+            rows.append(values)
+        }
+        features = Matrix(rows)
     }
 
     private var sides: [(group: Int, positive: [Int], negative: [Int])] {
