@@ -90,8 +90,10 @@ struct CentredRows {
     /// (AᵀA + ridge·I)⁻¹·x, `[columns]`; nil where that is singular.
     ///
     /// On the rows' side by the identity of Woodbury, (x − Aᵀ·(A·Aᵀ + ridge·I)⁻¹·A·x) / ridge.
-    func ridgeInverse(times vector: [Double], ridge: Double) -> [Double]? {
-        guard let factor = ridgeFactor(ridge) else { return nil }
+    ///
+    /// `gram` is ``smallGram()``, where that was made already.
+    func ridgeInverse(times vector: [Double], ridge: Double, gram: [Double]? = nil) -> [Double]? {
+        guard let factor = ridgeFactor(ridge, gram) else { return nil }
         guard isWide else {
             var right = vector
             LAPACK.solve(factor, size: smallSize, right: &right)
@@ -103,8 +105,8 @@ struct CentredRows {
         return zip(vector, transposeTimes(right)).map { ($0 - $1) / ridge }
     }
 
-    private func ridgeFactor(_ ridge: Double) -> [Double]? {
-        var square = smallGram()
+    private func ridgeFactor(_ ridge: Double, _ gram: [Double]? = nil) -> [Double]? {
+        var square = gram ?? smallGram()
         for index in 0..<smallSize { square[index * smallSize + index] += ridge }
         return LAPACK.cholesky(square, size: smallSize)
     }

@@ -52,6 +52,7 @@ public struct LinearDiscriminant: Sendable, Hashable {
 /// A covariance shrunk to a multiple of the identity, after Ledoit and Wolf.
 struct ShrunkCovariance {
     private let rows: CentredRows
+    private let gram: [Double]
     private let scale: Double
     let shrinkage: Double
 
@@ -68,7 +69,8 @@ struct ShrunkCovariance {
             return sum + norm * norm
         }
         // ‖S‖² is the same from either side's products.
-        let square = rows.smallGram().reduce(0) { $0 + $1 * $1 } / (count * count)
+        gram = rows.smallGram()
+        let square = gram.reduce(0) { $0 + $1 * $1 } / (count * count)
         let distance = (square - trace * trace / width) / width
         let error = min((fourth / count - square) / (width * count), distance)
         shrinkage = error > 0 && distance > 0 ? min(1, error / distance) : 0
@@ -81,6 +83,7 @@ struct ShrunkCovariance {
         let identity = max(shrinkage, 1e-8) * scale
         let own = (1 - shrinkage) / Double(rows.rows)
         guard own > 0 else { return vector.map { $0 / identity } }
-        return rows.ridgeInverse(times: vector, ridge: identity / own)?.map { $0 / own }
+        return rows.ridgeInverse(times: vector, ridge: identity / own, gram: gram)?
+            .map { $0 / own }
     }
 }

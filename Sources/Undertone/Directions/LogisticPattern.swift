@@ -30,7 +30,8 @@ public enum LogisticPattern: FittedEstimator {
                 }
             }
         }
-        let regression = LogisticRegression(balanced: true, tolerance: 1e-4)
+        // A thousandth in the weights is a millionth in a cosine.
+        let regression = LogisticRegression(balanced: true, tolerance: 1e-3)
         guard let model = try? regression.fit(scaled, labels: data.isTarget.map { $0 ? 1 : 0 }),
             model.convergence.converged
         else { return nil }

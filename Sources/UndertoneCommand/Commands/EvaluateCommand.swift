@@ -245,6 +245,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     private struct Settings: Encodable {
         var direction: String
+        var target: String?
+        var method: String?
         var layer: Int?
         var corpus: CorpusOptions
         var trainSplit: String
@@ -255,6 +257,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func settings(_ options: SteeringOptions) -> Settings {
         Settings(
             direction: direction,
+            target: target,
+            method: method,
             layer: layer,
             corpus: corpus.options,
             trainSplit: trainSplit,

@@ -37,7 +37,8 @@ import Undertone
         for direction in found.directions {
             let estimator = try DirectionEstimators.named(direction.method)
             let target = try #require(planted.table.emotions.firstIndex(of: direction.name))
-            let alone = try #require(estimator.estimate(planted.table, target: target))
+            let possible = estimator.estimate(planted.table, target: target)
+            let alone = try #require(possible)
             #expect(VectorMath.cosine(direction.vector, alone) > 0.9999, "\(direction.method)")
             #expect(abs(direction.norm / VectorMath.norm(alone) - 1) < 1e-3)
             #expect(abs(VectorMath.norm(direction.vector) - 1) < 1e-5)
@@ -111,6 +112,38 @@ import Undertone
             #expect(
                 abs((one.quality.splitHalfCosine ?? 0) - (other.quality.splitHalfCosine ?? 0))
                     < 1e-3
+            )
+        }
+    }
+
+    @Test func comparison() throws {
+        let directions = try fitter("paired").fitAll(layer: 1).directions
+        let entries = [("emotion3", "anger"), ("emotion0", "fear"), ("emotion4", "anger")].map {
+            #""\#($0)": {"family": "\#($1)", "valence": 0, "arousal": 0, "banned": []}"#
+        }
+        try directory.write("emotions.json", "{\"emotions\": {\(entries.joined(separator: ", "))}}")
+        let catalogue = try EmotionCatalogue(path: directory.path + "/emotions.json")
+        let found = try DirectionComparison(directions, catalogue: catalogue)
+        #expect(found.names == ["emotion3", "emotion4", "emotion0", "emotion1", "emotion2"])
+        #expect(found.families == ["anger", "anger", "fear", "", ""])
+        for (row, name) in found.names.enumerated() {
+            for (column, other) in found.names.enumerated() {
+                let pair = [name, other].compactMap { name in
+                    directions.first { $0.name == name }?.vector
+                }
+                let expected = Double(VectorMath.cosine(pair[0], pair[1]))
+                #expect(abs(found.cosines[row][column] - expected) < 1e-5)
+            }
+        }
+        let plots = try Figures.plots(of: RunResults(found))
+        #expect(plots.count == 1 && plots[0].script.contains("'emotion4' 1"))
+        let asIs = try DirectionComparison(directions, catalogue: nil)
+        #expect(asIs.names == directions.map(\.name))
+        var other = directions[1]
+        other.origin.modelSHA256 = "another"
+        for wrong in [[directions[0]], [directions[0], other]] {
+            #expect(
+                errorOf { _ = try DirectionComparison(wrong, catalogue: nil) }?.code == .badInput
             )
         }
     }
