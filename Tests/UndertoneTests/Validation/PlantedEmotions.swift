@@ -65,7 +65,9 @@ struct PlantedEmotions {
                         labels: [label],
                         scenario: "scenario \(draw)-\(scenario)",
                         tokens: 90 + generator.nextIndex(below: 20),
-                        text: "draw \(draw) scenario \(scenario), a text of it"
+                        text: "scenario \(scenario) "
+                            + (0..<12).map { _ in "word\(generator.nextIndex(below: 60))" }
+                            .joined(separator: " ")
                     )
                 )
             }
