@@ -97,8 +97,8 @@ public enum DirectionMapFigure: Figure {
         var y: ClosedRange<Double>
 
         init(_ text: String, from x: Double, height y: Double, _ reach: Double) {
-            // About 7 by 14 points of a map of 480 by 470.
-            self.x = x...(x + reach / 240 * 7.4 * Double(text.count))
+            // A letter takes about 8.6 by 14 points, and the map 472 by 470.
+            self.x = x...(x + reach / 236 * 8.6 * Double(text.count))
             self.y = (y - reach / 235 * 7)...(y + reach / 235 * 7)
         }
 
@@ -123,7 +123,7 @@ public enum DirectionMapFigure: Figure {
             let (x, y) = (slopes[0] * scale, slopes[1] * scale)
             let words = "\(name), R² \(NumberText.fixed(slopes[2], 2))"
             let height = y + (y < 0 ? -1 : 1) * reach / 235 * 12
-            let start = x - reach / 240 * 3.7 * Double(words.count)
+            let start = x - reach / 236 * 4.3 * Double(words.count)
             return (
                 [
                     "set arrow from 0,0 to \(PlotStyle.number(x)),\(PlotStyle.number(y)) front filled "
@@ -148,7 +148,7 @@ public enum DirectionMapFigure: Figure {
         return map.emotions.indices.sorted { map.places[$0][1] > map.places[$1][1] }.map { index in
             let name = map.emotions[index]
             let point = map.places[index]
-            let width = reach / 240 * 7.4 * Double(name.count)
+            let width = reach / 236 * 8.6 * Double(name.count)
             let line = reach / 235 * 13
             let candidates = [
                 (point[0] + gap, point[1]), (point[0] - gap - width, point[1]),
@@ -159,7 +159,7 @@ public enum DirectionMapFigure: Figure {
             ].map { Box(name, from: $0.0, height: $0.1, reach) }
             let best =
                 candidates.first { box in
-                    !taken.contains { $0.overlaps(box) }
+                    box.x.lowerBound > -reach && !taken.contains { $0.overlaps(box) }
                         && !map.places.indices.contains { $0 != index && box.holds(map.places[$0]) }
                 } ?? candidates[0]
             taken.append(best)
