@@ -10,7 +10,9 @@ enum ValidationSection: ReportSection {
     ) throws -> ReportContent {
         let result = try results.decode(ValidationResult.self)
         var body = [layers(result).html]
-        if let layer = result.focusLayer { body.append(emotions(layer, result).html) }
+        if let layer = result.focusLayer {
+            body += [emotions(layer, result).html, reliability(layer, result).html]
+        }
         body += try figures.html(of: results)
         if let layer = result.focusLayer {
             body.append(families(layer, result).html)
@@ -105,46 +107,65 @@ enum ValidationSection: ReportSection {
         _ result: ValidationResult
     ) -> ReportTable {
         let words = result.control("bag of words")?.reading
-        let rows = zip(result.emotions, layer.reading.emotions).map { emotion, reading in
-            let other = words?.emotion(emotion.name)
-            var cells: [ReportTable.Cell] = [
-                .interval(emotion.name, emotion.family ?? ""), .number("\(emotion.scenarios)"),
-                .score(reading.againstBaseline?.auroc), .score(reading.againstRest?.auroc),
-                .number(
-                    [other?.againstBaseline, other?.againstRest].map {
-                        $0.map { NumberText.fixed($0.auroc.estimate, 2) } ?? "–"
-                    }.joined(separator: ", ")
-                ),
-                .number(reading.splitHalfCosine.map { NumberText.fixed($0, 2) } ?? "–"),
-            ]
-            if result.heldOut != nil {
-                cells.append(
+        return ReportTable(
+            caption:
+                "Every emotion at layer \(layer.layer): AUROC against the neutral tellings and against all "
+                + "other texts, and both for a bag of words. Usable: six scenarios or more, both intervals "
+                + "above 0.5, halves of the scenarios that agree (next table). Shaded: not usable.",
+            columns: ["emotion", "against neutral", "against the rest", "words", "verdict"],
+            rows: zip(result.emotions, layer.reading.emotions).map { emotion, reading in
+                let other = words?.emotion(emotion.name)
+                let verdict = reading.isUsable ? "usable" : reading.reasons.joined(separator: "; ")
+                return [
+                    .text(emotion.name), .score(reading.againstBaseline?.auroc),
+                    .score(reading.againstRest?.auroc),
                     .number(
-                        [reading.heldOutAgainstBaseline, reading.heldOutAgainstRest].map {
-                            $0.map { NumberText.fixed($0.estimate, 2) } ?? "–"
+                        [other?.againstBaseline, other?.againstRest].map {
+                            $0.map { NumberText.fixed($0.auroc.estimate, 2) } ?? "–"
                         }.joined(separator: ", ")
-                    )
-                )
-            }
-            let verdict = reading.isUsable ? "usable" : reading.reasons.joined(separator: "; ")
-            cells.append(.text(([verdict] + reading.remarks).joined(separator: ". ")))
-            return cells
+                    ),
+                    .text(([verdict] + reading.remarks).joined(separator: ". ")),
+                ]
+            },
+            setApart: unusable(layer)
+        )
+    }
+
+    private static func reliability(
+        _ layer: ValidationResult.Layer,
+        _ result: ValidationResult
+    ) -> ReportTable {
+        let hasHeldOut = result.heldOut != nil
+        func fixed(_ value: Double?) -> ReportTable.Cell {
+            .number(value.map { NumberText.fixed($0, 2) } ?? "–")
         }
         return ReportTable(
             caption:
-                "Every emotion at layer \(layer.layer): scenarios, AUROC against the neutral tellings and "
-                + "against all other texts, both for a bag of words, and the cosine of directions from two "
-                + "halves of its scenarios. Usable: six scenarios or more, both intervals above 0.5, halves "
-                + "that agree (cosine ≥ ⅓). Shaded: not usable.",
-            columns: [
-                "emotion", "scenarios", "against neutral", "against the rest", "words", "halves",
-            ]
-                + (result.heldOut == nil ? [] : ["held out"]) + ["verdict"],
-            rows: rows,
-            setApart: Set(
-                layer.reading.emotions.indices.filter { !layer.reading.emotions[$0].isUsable }
-            )
+                "The same emotions: scenarios, cosine of directions from two halves of them (usable from ⅓), "
+                + "share of scenarios where the emotion’s text scores above its own neutral telling"
+                + (hasHeldOut
+                    ? ", and AUROC on held-out scenarios, where few texts leave wide steps." : "."),
+            columns: ["emotion", "family", "scenarios", "halves", "pairs right"]
+                + (hasHeldOut ? ["held out: neutral", "rest"] : []),
+            rows: zip(result.emotions, layer.reading.emotions).map { emotion, reading in
+                [
+                    .text(emotion.name), .text(emotion.family ?? "–"),
+                    .number("\(emotion.scenarios)"), fixed(reading.splitHalfCosine),
+                    .number(reading.pairsRight.map { NumberText.percent($0) } ?? "–"),
+                ]
+                    + (hasHeldOut
+                        ? [
+                            fixed(reading.heldOutAgainstBaseline?.estimate),
+                            fixed(reading.heldOutAgainstRest?.estimate),
+                        ] : [])
+            },
+            setApart: unusable(layer)
         )
+    }
+
+    private static func unusable(_ layer: ValidationResult.Layer) -> Set<Int> {
+        let readings = layer.reading.emotions
+        return Set(readings.indices.filter { !readings[$0].isUsable })
     }
 
     private static func families(
