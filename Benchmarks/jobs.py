@@ -350,6 +350,66 @@ def memory(work: Work) -> dict:
     return {"memory": rows}
 
 
+# ---------------------------------------------------------------- directions
+
+
+def directions(work: Work) -> dict:
+    """Eight methods for 20 emotions of 200 scenarios each at 33 layers of width 4,096, on random vectors."""
+    emotions, scenarios, layers = 20, work.arguments.texts or 200, 33 if work.arguments.texts is None else 2
+    store, file, theirs = work.folder / "store", work.folder / "ours.safetensors", work.folder / "peer.npz"
+    script = [work.vectors, work.arguments.peers / "random_store.py", store, "--emotions", emotions, "--scenarios", scenarios, "--layers", layers]
+    work.once(work.peer("random store", script, store))
+    ours = work.ours("undertone", ["fit", store, "--target", "all", "--method", "all", "-o", file], writes=[file])
+    # The peer makes the estimates alone: without reliability over 20 divisions in halves, which is most of our work.
+    peer = work.peer("numpy + scikit-learn, estimates only", [work.vectors, work.arguments.peers / "fit_numpy.py", store, theirs], theirs)
+    samples = work.interleave([ours, peer])
+    check = work.compare("methods", file, theirs)
+    check |= {"peer": peer.name, "limit": 1e-3, "passed": check["worst"] <= 1e-3}
+    row = speed_row(peer.name, samples, ours.name, None, None)
+    limits = [
+        {"what": "seconds from start to file", "value": row["our_median"], "limit": 60},
+        {"what": "peak memory, GB", "value": row["our_peak_bytes"] / 1e9, "limit": 2},
+    ]
+    return {"speed": [row], "agreement": [check], "limits": limits}
+
+
+# ---------------------------------------------------------------- validation
+
+
+def validation(work: Work) -> dict:
+    """1,000 label permutations at 33 layers of width 4,096 for 20 emotions in about 200 texts, on random vectors."""
+    layers = 33 if work.arguments.texts is None else 2
+    store, theirs = work.folder / "store", work.folder / "peer.json"
+    # 28 scenarios with about 6 of 20 emotions each, and a baseline: about 200 texts.
+    script = [work.vectors, work.arguments.peers / "random_store.py", store, "--emotions", 20, "--scenarios", 28, "--share", 0.31, "--layers", layers]
+    work.once(work.peer("random store", script, store))
+    catalogue = work.folder / "emotions.json"
+    families = {f"emotion{n:02}": {"family": f"family{n // 4}", "valence": (n % 7) / 3 - 1, "arousal": (n % 5) / 4, "banned": []} for n in range(20)}
+    catalogue.write_text(json.dumps({"emotions": families}), encoding="utf-8")
+    figures = work.folder / "figures"
+    ours = work.ours("undertone", ["validate", store, "--emotions", catalogue, "--permutations", 1000, "--figures", figures, "--json"], writes=[figures])
+    # The peer makes the families' permutations alone: no AUROC, intervals, controls, topic, figures.
+    peer_script = work.arguments.peers / "validate_numpy.py"
+    peer = work.peer("numpy, families' permutations only", [work.vectors, peer_script, store, catalogue, theirs, "--permutations", 1000], theirs)
+    samples = work.interleave([ours, peer])
+    row = speed_row(peer.name, samples, ours.name, None, None)
+    limits = [
+        {"what": "seconds from start to file", "value": row["our_median"], "limit": 60},
+        {"what": "peak memory, GB", "value": row["our_peak_bytes"] / 1e9, "limit": 2},
+    ]
+    return {"speed": [row], "agreement": [validation_check(samples[ours.name][0], theirs, peer.name)], "limits": limits}
+
+
+def validation_check(ours: Sample, theirs: pathlib.Path, peer: str) -> dict:
+    """The cohesion of all families at all layers; the permutations differ, so z only roughly agrees and isn't compared."""
+    result, expected = json.loads(ours.output), json.loads(theirs.read_text(encoding="utf-8"))
+    worst = max(
+        abs(family["cohesion"]["estimate"] - expected[str(layer["layer"])][family["name"]]["cohesion"])
+        for layer in result["layers"] for family in layer["geometry"]["families"]
+    )
+    return {"peer": peer, "what": "cohesion of families, all layers", "worst": worst, "limit": 1e-4, "passed": worst <= 1e-4}
+
+
 # ---------------------------------------------------------------- versions
 
 
@@ -386,4 +446,6 @@ ALL = {
     "vectors": Job("100 pairs, a vector for every layer, same model", vectors),
     "floor": Job("the arithmetic's floor: sgemm on the models' shapes", floor),
     "memory": Job("peak memory", memory),
+    "directions": Job("eight methods, 20 emotions, 4,200 random texts, 33 layers of width 4,096", directions),
+    "validation": Job("validate: 1,000 permutations, 20 emotions, about 200 random texts, 33 layers of width 4,096", validation),
 }

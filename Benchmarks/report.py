@@ -123,6 +123,15 @@ def memory(stored: dict) -> str:
     return text + ("\nThe peers' peaks: " + "; ".join(peers) + ".\n" if peers else "") + "\n"
 
 
+def limits(stored: dict) -> str:
+    rows = []
+    for job in stored.values():
+        for row in job.get("limits", []):
+            met = "" if job["texts_limited_to"] else "met" if row["value"] <= row["limit"] else "**missed**"
+            rows.append([job["title"], row["what"], f"{row['value']:.2f}", f"{row['limit']:g}", met])
+    return "## Limits\n\n" + table(["job", "", "ours", "at most", ""], rows) + "\n" if rows else ""
+
+
 def conditions(stored: dict) -> str:
     rows = []
     for name, job in stored.items():
@@ -157,4 +166,4 @@ def markdown(stored: dict) -> str:
     few = [name for name, job in stored.items() if job["pairs"] < 3 and name != "memory"]
     if few:
         text += f"**Fewer than 3 pairs: {', '.join(few)}.**\n\n"
-    return text + speed(stored) + agreement(stored) + floor(stored) + memory(stored) + conditions(stored)
+    return text + speed(stored) + agreement(stored) + floor(stored) + memory(stored) + limits(stored) + conditions(stored)

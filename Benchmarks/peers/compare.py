@@ -6,6 +6,8 @@ Usage: compare.py hidden OURS.safetensors THEIRS.safetensors
            steering-vectors: the relative error of our direction times its norm, since both are the mean difference of last tokens
            repeng: absolute cosine of its component with the first principal component of the differences in our store
            cvector-generator: absolute cosine with ours (fit on a mean-pooled store for its mean; it averages over tokens, we over pairs)
+       compare.py methods OURS.safetensors PEER.npz
+           1 - the smallest absolute cosine of a direction, over methods, emotions and layers
 Hidden-state numbers are ours: repeng's direction.N is hidden state N + 1, cvector-generator's direction.N is N.
 """
 
@@ -80,12 +82,28 @@ def compare_directions(ours_path: str, store: str, peer: str, theirs_path: str) 
     return {"what": "smallest absolute cosine with our mean-pooled directions", "worst": min(each.values()), "each": each}
 
 
+def compare_methods(ours_path: str, theirs_path: str) -> dict:
+    theirs = numpy.load(theirs_path)
+    each: dict[str, float] = {}
+    with safe_open(ours_path, framework="numpy") as file:
+        entries = json.loads(file.metadata()["undertone.directions"])
+        names = sorted({entry["name"] for entry in entries})
+        for entry in entries:
+            key = f"{entry['method']}.{entry['point']['layer']}"
+            if key in theirs.files:
+                far = 1 - cosine(file.get_tensor(entry["tensor"]).astype(numpy.float64), theirs[key][names.index(entry["name"])].astype(numpy.float64))
+                each[entry["method"]] = max(each.get(entry["method"], 0.0), far)
+    return {"what": "1 - the smallest absolute cosine of a direction", "worst": max(each.values()), "each": each}
+
+
 def main() -> None:
     arguments = sys.argv[1:]
     if len(arguments) == 3 and arguments[0] == "hidden":
         result = compare_hidden(*arguments[1:])
     elif len(arguments) == 5 and arguments[0] == "directions":
         result = compare_directions(*arguments[1:])
+    elif len(arguments) == 3 and arguments[0] == "methods":
+        result = compare_methods(*arguments[1:])
     else:
         sys.exit(__doc__)
     result["each"] = {str(key): value for key, value in sorted(result["each"].items(), key=lambda item: str(item[0]))}

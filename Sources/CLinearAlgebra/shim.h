@@ -2,3 +2,4 @@
 #if !defined(__APPLE__)
 #include <cblas.h>
 #endif
+#include "lapack.h"

@@ -93,6 +93,37 @@ enum BLAS {
         }
     }
 
+    /// A·Aᵀ `[rows, rows]` of A `[rows, columns]`, or AᵀA `[columns, columns]`, in double precision.
+    ///
+    /// Half the work of a product: dsyrk fills the lower triangle, the upper one is copied.
+    static func gram(_ a: [Double], rows: Int, columns: Int, transposed: Bool) -> [Double] {
+        let size = transposed ? columns : rows
+        let inner = transposed ? rows : columns
+        var result = [Double](repeating: 0, count: size * size)
+        guard size > 0, inner > 0 else { return result }
+        cblas_dsyrk(
+            CblasRowMajor,
+            CblasLower,
+            transposed ? CblasTrans : CblasNoTrans,
+            Int32(size),
+            Int32(inner),
+            1,
+            a,
+            Int32(columns),
+            0,
+            &result,
+            Int32(size)
+        )
+        result.withUnsafeMutableBufferPointer { result in
+            for row in 0..<size {
+                for column in 0..<row {
+                    result[column * size + row] = result[row * size + column]
+                }
+            }
+        }
+        return result
+    }
+
     /// y[m] ← op(A)·x for A [rows, columns], in single precision.
     static func multiply(
         _ a: UnsafePointer<Float>?,

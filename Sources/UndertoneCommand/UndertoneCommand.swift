@@ -14,6 +14,8 @@ struct UndertoneCommand: AsyncParsableCommand {
             ExtractCommand.self,
             ProbeCommand.self,
             FitCommand.self,
+            DirectionsCommand.self,
+            ValidateCommand.self,
             EvaluateCommand.self,
             TryModelCommand.self,
             CorpusCommand.self,

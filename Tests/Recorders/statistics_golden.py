@@ -16,13 +16,19 @@ import platform
 
 import numpy as np
 import scipy
+import scipy.stats
 import sklearn
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+from sklearn.covariance import ledoit_wolf
+from sklearn.decomposition import PCA
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import (
-    accuracy_score, average_precision_score, balanced_accuracy_score, confusion_matrix, f1_score,
-    precision_score, recall_score, roc_auc_score,
+    accuracy_score, adjusted_rand_score, average_precision_score, balanced_accuracy_score, confusion_matrix, f1_score,
+    precision_score, recall_score, roc_auc_score, silhouette_samples,
 )
+from sklearn.metrics.pairwise import cosine_distances
 from sklearn.preprocessing import StandardScaler
 
 GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "StatisticsTests" / "Golden"
@@ -133,6 +139,72 @@ def scaler_cases():
     return cases
 
 
+def shapes():
+    """Rows and columns: more of the one, more of the other."""
+    return [(11, 60, 8), (12, 15, 40), (13, 9, 9)]
+
+
+def plain(seed, rows, columns):
+    """Features [rows, columns] whose columns have scales from 1 to 4, and a binary label a row."""
+    generator = SplitMix64(seed)
+    x = np.array([[generator.near_normal() * (1 + 3 * column / columns) + column
+                   for column in range(columns)] for _ in range(rows)], dtype=np.float32)
+    labels = np.array([row % 3 == 0 for row in range(rows)])
+    return x, labels
+
+
+def principal_component_cases():
+    cases = []
+    for seed, rows, columns in shapes():
+        x, _ = plain(seed, rows, columns)
+        x = x.astype(np.float64)
+        # Rows and their negatives have the mean 0 and the second moment of the rows about 0.
+        for centred, data, divisor in [(True, x, rows - 1), (False, np.vstack([x, -x]), rows)]:
+            model = PCA(svd_solver="full").fit(data)
+            variances = model.singular_values_ ** 2 / (divisor if centred else 2 * divisor)
+            components = model.components_[:3]
+            signs = np.sign(components[np.arange(3), np.abs(components).argmax(axis=1)])
+            cases.append({
+                "seed": seed, "rows": rows, "columns": columns, "centred": centred,
+                "variances": floats(variances[variances > 1e-9 * variances[0]]),
+                "components": floats(components * signs[:, None]),
+            })
+    return cases
+
+
+def discriminant_cases():
+    cases = []
+    for seed, rows, columns in shapes():
+        x, y = plain(seed, rows, columns)
+        x = x.astype(np.float64)
+        x[y] += np.linspace(-1, 1, columns)
+        x = x.astype(np.float32).astype(np.float64)
+        means = [x[~y].mean(axis=0), x[y].mean(axis=0)]
+        within = x - np.where(y[:, None], means[1], means[0])
+        covariance, shrinkage = ledoit_wolf(within, assume_centered=True)
+        cases.append({
+            "seed": seed, "rows": rows, "columns": columns, "shrinkage": float(shrinkage),
+            "weights": floats(np.linalg.solve(covariance, means[1] - means[0])),
+        })
+    return cases
+
+
+def ridge_cases():
+    cases = []
+    for seed, rows, columns in shapes():
+        x, _ = plain(seed, rows, columns)
+        x = x.astype(np.float64)
+        y = x @ np.cos(np.arange(columns)) + np.sin(np.arange(rows)) * 5 + 3
+        for penalty in (0.1, 10.0):
+            model = Ridge(alpha=penalty, solver="cholesky").fit(x, y)
+            cases.append({
+                "seed": seed, "rows": rows, "columns": columns, "penalty": penalty,
+                "values": floats(y), "coefficients": floats(model.coef_),
+                "intercept": float(model.intercept_), "determination": float(model.score(x, y)),
+            })
+    return cases
+
+
 def binary_metric_cases():
     cases = []
     generator = SplitMix64(99)
@@ -222,6 +294,57 @@ def bag_of_words_case():
     }
 
 
+def grouping_cases():
+    """Silhouettes, average linkage, adjusted Rand index of points in planted groups."""
+    cases = []
+    generator = SplitMix64(41)
+    for points, columns, groups in [(12, 3, 3), (28, 6, 9), (9, 2, 4)]:
+        labels = [i % groups for i in range(points - 1)] + [0]
+        centres = [[2 * generator.near_normal() for _ in range(columns)] for _ in range(groups)]
+        x = np.array([[c + generator.near_normal() for c in centres[k]] for k in labels])
+        distances = cosine_distances(x)
+        distances = (distances + distances.T) / 2
+        np.fill_diagonal(distances, 0)
+        tree = linkage(squareform(distances, checks=False), "average")
+        cut = fcluster(tree, groups, "maxclust")
+        cases.append({
+            "points": points, "groups": groups, "labels": labels, "distances": floats(distances),
+            "silhouettes": floats(silhouette_samples(distances, labels, metric="precomputed")),
+            "clusters": [int(v) for v in cut],
+            "adjustedRand": adjusted_rand_score(labels, cut),
+        })
+    return cases
+
+
+def adjusted_p(values):
+    """Holm and Benjamini-Hochberg, from their definitions (the latter is scipy's, too)."""
+    order = np.argsort(values)
+    holm, running = np.empty(len(values)), 0.0
+    for rank, index in enumerate(order):
+        running = max(running, min(1.0, (len(values) - rank) * values[index]))
+        holm[index] = running
+    return floats(holm), floats(scipy.stats.false_discovery_control(values))
+
+
+def testing_cases():
+    cases = []
+    for values in [[0.01, 0.04, 0.03, 0.005], [0.5, 0.5, 0.001, 1.0, 0.02, 0.02, 0.2], [0.3]]:
+        holm, fdr = adjusted_p(np.array(values))
+        cases.append({"values": values, "holm": holm, "benjaminiHochberg": fdr})
+    return cases
+
+
+def correlation_cases():
+    generator = SplitMix64(42)
+    cases = []
+    for count in (5, 28):
+        x = [generator.near_normal() for _ in range(count)]
+        y = [0.5 * v + generator.near_normal() for v in x]
+        cases.append({"first": x, "second": y,
+                      "correlation": float(scipy.stats.pearsonr(x, y).statistic)})
+    return cases
+
+
 def main():
     provenance = {
         "recorder": "Tests/Recorders/statistics_golden.py", "python": platform.python_version(),
@@ -230,7 +353,11 @@ def main():
     files = {
         "logistic_regression": logistic_cases(), "standard_scaler": scaler_cases(),
         "binary_metrics": binary_metric_cases(), "multiclass_metrics": multiclass_metric_cases(),
+        "principal_components": principal_component_cases(),
+        "linear_discriminant": discriminant_cases(), "ridge_regression": ridge_cases(),
         "descriptive": [descriptive_cases()], "bag_of_words": [bag_of_words_case()],
+        "grouping": grouping_cases(), "multiple_testing": testing_cases(),
+        "correlation": correlation_cases(),
     }
     for name, cases in files.items():
         path = GOLDEN / f"{name}.json"

@@ -58,6 +58,22 @@ struct GoldenInputs {
         return (Matrix(features), labels)
     }
 
+    /// Features whose columns have scales from 1 to 4 and means from 0, and every third row of class 1.
+    static func plain(
+        seed: UInt64,
+        rows: Int,
+        columns: Int
+    ) -> (features: Matrix, labels: [Bool]) {
+        var inputs = GoldenInputs(seed: seed)
+        let features = (0..<rows).map { _ in
+            (0..<columns).map { column in
+                let scale = 1 + 3 * Double(column) / Double(columns)
+                return Float(inputs.nearNormal() * scale + Double(column))
+            }
+        }
+        return (Matrix(features), (0..<rows).map { $0 % 3 == 0 })
+    }
+
     /// Gaussian features, the first of them shifted by `shift` for the positive class.
     static func gaussian(
         seed: UInt64,

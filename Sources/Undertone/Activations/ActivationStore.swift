@@ -131,6 +131,8 @@ public struct ActivationStore: Sendable {
         let width = try width(layer: layer)
         let tensor = try tensors.tensor(manifest.tensorName(layer: layer))
         let height = rows?.count ?? count
+        // A copy is made: layer after layer, the mapped pages would add up to the whole file.
+        defer { tensors.release(tensor) }
         return try Matrix(rows: height, columns: width) { buffer in
             guard let rows else {
                 try tensors.read(tensor, from: 0, into: buffer)

@@ -60,6 +60,11 @@ public struct SafeTensorsFile: Sendable {
         }
     }
 
+    /// Lets go of a tensor's pages that were read.
+    func release(_ tensor: Tensor) {
+        file.release(tensor.range)
+    }
+
     /// Copies consecutive elements of a tensor, converted to single precision.
     ///
     /// - Parameters:

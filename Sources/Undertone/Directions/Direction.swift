@@ -14,7 +14,7 @@ public struct Direction: Sendable, Hashable, Codable {
     public var norm: Float
     /// The mean norm of the vectors that it was fitted on: the unit of α.
     public var meanHiddenNorm: Float
-    /// The estimator (`dim`, `paired`).
+    /// The estimator (`dim`, `paired`, …), with `+denoise` where neutral variance was taken out first.
     public var method: String
     /// What it was fitted on.
     public var origin: Origin
@@ -39,6 +39,8 @@ public struct Direction: Sendable, Hashable, Codable {
         public var scenarios: [String]
         /// The other settings of the store.
         public var options: [String: String]
+        /// What of neutral text's variance was taken out first; nil where nothing was.
+        public var denoising: Denoiser.Removal?
     }
 
     /// The figures that are printed with every direction.
@@ -55,6 +57,8 @@ public struct Direction: Sendable, Hashable, Codable {
         public var dPrime: Double?
         /// Whether there are enough clusters: estimates from fewer than 6 flip sign.
         public var isUsable: Bool
+        /// What else is to be known; nil in files of before it was kept.
+        public var card: Card?
     }
 
     /// The vector to add for a strength in units of the mean norm.

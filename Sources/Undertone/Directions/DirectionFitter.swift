@@ -2,6 +2,8 @@ internal import LlamaEngine
 internal import Statistics
 
 /// Fits directions on a store, with the figures that are printed beside them.
+///
+/// A layer is read once for all targets and methods, and let go before the next: memory doesn't grow with layers.
 public struct DirectionFitter: Sendable {
     /// How many random divisions the split-half figures average over.
     public static let divisions = 20
@@ -9,21 +11,70 @@ public struct DirectionFitter: Sendable {
     public static let fewestClusters = 6
 
     private let store: ActivationStore
-    private let labelled: LabelledRows
-    private let target: String
     private let against: String
-    private let estimator: any DirectionEstimator.Type
-    private let seed: UInt64
+    private let denoiser: Denoiser?
+    private let plan: FitPlan
+    private let weights: [[[Double]?]]
+    private let halfWeights: HalfWeights?
+    private let ids: [String]
 
-    /// Prepares to fit a target against another label.
+    /// What came out at a layer.
+    public struct LayerFit: Sendable {
+        /// The directions, method by method, each in the order of the targets.
+        public var directions: [Direction]
+        /// Why some are missing.
+        public var problems: [UndertoneError]
+    }
+
+    /// Prepares to fit several targets against another label, each by several methods.
     ///
     /// - Parameters:
     ///   - store: labelled vectors.
-    ///   - target: the target's label.
+    ///   - targets: the targets' labels.
     ///   - against: the other label.
-    ///   - method: the estimator's name.
+    ///   - estimators: the methods.
     ///   - excluding: scenarios that are held out.
     ///   - seed: of the random divisions.
+    ///   - denoiser: takes out what neutral text varies along; nil leaves the vectors as they are.
+    /// - Throws: `UndertoneError` for labels that don't exist.
+    public init(
+        store: ActivationStore,
+        targets: [String],
+        against: String,
+        estimators: [any DirectionEstimator.Type],
+        excluding: Set<String> = [],
+        seed: UInt64 = 0,
+        denoiser: Denoiser? = nil
+    ) throws {
+        self.store = store
+        self.against = against
+        self.denoiser = denoiser
+        let examples = try store.rows
+        plan = try FitPlan(
+            examples,
+            targets: targets,
+            against: against,
+            estimators: estimators,
+            excluding: excluding,
+            seed: seed,
+            place: store.directory
+        )
+        ids = examples.map(\.id)
+        weights = plan.weights()
+        let linear = estimators.compactMap { estimator in
+            estimator.usesAllEmotions ? estimator as? any LinearEstimator.Type : nil
+        }
+        halfWeights = plan.table.map { table in
+            HalfWeights(
+                table,
+                targets: targets.map { table.emotions.firstIndex(of: $0) ?? table.emotions.count },
+                estimators: linear
+            )
+        }
+    }
+
+    /// Prepares to fit one target against another label.
+    ///
     /// - Throws: `UndertoneError` for labels or methods that don't exist.
     public init(
         store: ActivationStore,
@@ -33,58 +84,92 @@ public struct DirectionFitter: Sendable {
         excluding: Set<String> = [],
         seed: UInt64 = 0
     ) throws {
-        self.store = store
-        self.target = target
-        self.against = against
-        self.seed = seed
-        estimator = try DirectionEstimators.named(method)
-        labelled = try LabelledRows(
-            try store.rows,
-            target: target,
+        try self.init(
+            store: store,
+            targets: [target],
             against: against,
+            estimators: [DirectionEstimators.named(method)],
             excluding: excluding,
-            in: store.directory
+            seed: seed
         )
     }
 
-    /// The direction at one layer.
+    /// The direction at one layer, where one target and method were asked for; of several the first.
     ///
     /// - Throws: `UndertoneError` where the estimate is undefined or zero.
     public func fit(layer: Int) throws -> Direction {
-        let data = DirectionData(
-            features: try store.matrix(layer: layer, rows: labelled.rows),
-            isTarget: labelled.isTarget,
-            clusters: labelled.clusters
+        let found = try fitAll(layer: layer)
+        if let direction = found.directions.first { return direction }
+        throw found.problems.first ?? UndertoneError.failed("nothing was asked for")
+    }
+
+    /// All directions at one layer.
+    ///
+    /// - Throws: `UndertoneError` where the layer can't be read; what can't be estimated is among the problems.
+    public func fitAll(layer: Int) throws -> LayerFit {
+        let raw = try store.matrix(layer: layer, rows: plan.rows)
+        guard let site = Site(rawValue: store.manifest.site) else {
+            throw UndertoneError.badInput("the site is unknown", file: store.directory)
+        }
+        let norms = raw.rowNorms().map(Double.init)
+        let cleaned = try denoiser?.apply(raw, layer: layer)
+        let work = LayerWork(
+            features: cleaned?.features ?? raw,
+            plan: plan,
+            weights: weights,
+            halfWeights: halfWeights,
+            ids: plan.rows.map { ids[$0] }
         )
-        guard let estimate = estimator.estimate(data) else {
-            throw UndertoneError.badInput(
-                "\(estimator.name) needs scenarios that have both '\(target)' and '\(against)'; none has. "
-                    + "Use --method dim, or a corpus of paired scenarios",
-                file: store.directory
-            )
+        var problems: [UndertoneError] = []
+        let suffix = denoiser == nil ? "" : DirectionEstimators.denoisedSuffix
+        let byMethod = zip(plan.estimators, work.estimates()).map { estimator, estimates in
+            zip(plan.pairs, estimates).compactMap { pair, estimate -> Direction? in
+                guard let estimate, estimate.norm > 0, estimate.norm.isFinite else {
+                    problems.append(problem(estimator, pair.name, layer, isZero: estimate != nil))
+                    return nil
+                }
+                let meanNorm = Descriptive.mean(pair.positions.map { norms[$0] })
+                return Direction(
+                    name: pair.name,
+                    against: against,
+                    point: SitePoint(site, HiddenStateIndex(layer)),
+                    vector: estimate.unit,
+                    norm: estimate.norm,
+                    meanHiddenNorm: Float(meanNorm),
+                    method: estimator.name + suffix,
+                    origin: origin(pair, cleaned?.removal),
+                    quality: Direction.Quality(
+                        scenarios: estimate.support,
+                        texts: estimate.texts,
+                        normRatio: meanNorm > 0 ? Double(estimate.norm) / meanNorm : 0,
+                        splitHalfCosine: estimate.reliability.cosine,
+                        dPrime: estimate.reliability.dPrime,
+                        isUsable: estimate.support >= Self.fewestClusters,
+                        card: estimate.card
+                    )
+                )
+            }
+            .withNeighbours()
         }
-        let norm = VectorMath.norm(estimate)
-        guard norm > 0, norm.isFinite, let site = Site(rawValue: store.manifest.site) else {
-            throw UndertoneError.badInput(
-                "the classes '\(target)' and '\(against)' have the same mean at layer \(layer)",
-                file: store.directory
-            )
-        }
-        let meanNorm = Descriptive.mean(data.features.rowNorms().map(Double.init))
-        return Direction(
-            name: target,
-            against: against,
-            point: SitePoint(site, HiddenStateIndex(layer)),
-            vector: VectorMath.normalized(estimate),
-            norm: norm,
-            meanHiddenNorm: Float(meanNorm),
-            method: estimator.name,
-            origin: origin,
-            quality: quality(data, norm: Double(norm), meanNorm: meanNorm)
+        return LayerFit(directions: byMethod.flatMap { $0 }, problems: problems)
+    }
+
+    private func problem(
+        _ estimator: any DirectionEstimator.Type,
+        _ target: String,
+        _ layer: Int,
+        isZero: Bool
+    ) -> UndertoneError {
+        UndertoneError.badInput(
+            isZero
+                ? "the classes '\(target)' and '\(against)' have the same mean at layer \(layer)"
+                : "\(estimator.name) of '\(target)' against '\(against)' needs \(estimator.requirement) "
+                    + "(layer \(layer))",
+            file: store.directory
         )
     }
 
-    private var origin: Direction.Origin {
+    private func origin(_ pair: FitPlan.Pair, _ removal: Denoiser.Removal?) -> Direction.Origin {
         let manifest = store.manifest
         return Direction.Origin(
             modelSHA256: manifest.model.sha256,
@@ -92,56 +177,10 @@ public struct DirectionFitter: Sendable {
             corpus: manifest.corpus.spec,
             corpusSHA256: manifest.corpus.sha256,
             pooling: manifest.pooling,
-            splits: labelled.splits,
-            scenarios: labelled.scenarios.sorted(),
-            options: manifest.options
+            splits: pair.labelled.splits,
+            scenarios: pair.labelled.scenarios.sorted(),
+            options: manifest.options,
+            denoising: removal
         )
-    }
-
-    private func quality(_ data: DirectionData, norm: Double, meanNorm: Double) -> Direction.Quality
-    {
-        let support = estimator.support(data)
-        let halves = crossedHalves(data)
-        return Direction.Quality(
-            scenarios: support,
-            texts: data.isTarget.count,
-            normRatio: meanNorm > 0 ? norm / meanNorm : 0,
-            splitHalfCosine: halves.isEmpty ? nil : Descriptive.mean(halves.map(\.cosine)),
-            dPrime: halves.isEmpty ? nil : Descriptive.mean(halves.map(\.dPrime)),
-            isUsable: support >= Self.fewestClusters
-        )
-    }
-
-    /// For random divisions of the clusters: the cosine of the two estimates, and d′ of each half along the
-    /// other half's estimate.
-    private func crossedHalves(_ data: DirectionData) -> [(cosine: Double, dPrime: Double)] {
-        var generator = SeededGenerator(seed: seed)
-        var found: [(cosine: Double, dPrime: Double)] = []
-        for _ in 0..<Self.divisions {
-            guard let halves = try? SplitHalf.halves(clusters: data.clusters, using: &generator)
-            else { break }
-            let first = data.rows(halves.first)
-            let second = data.rows(halves.second)
-            guard let one = estimator.estimate(first), let other = estimator.estimate(second) else {
-                continue
-            }
-            let separations = [Self.dPrime(second, along: one), Self.dPrime(first, along: other)]
-                .compactMap { $0 }
-            guard !separations.isEmpty else { continue }
-            found.append((Double(VectorMath.cosine(one, other)), Descriptive.mean(separations)))
-        }
-        return found
-    }
-
-    /// (mean₁ − mean₀) / √((σ₁² + σ₀²)/2) of the projections; nil for classes of fewer than two.
-    private static func dPrime(_ data: DirectionData, along vector: [Float]) -> Double? {
-        let projections = data.features.multiplied(by: VectorMath.normalized(vector)).map(
-            Double.init
-        )
-        let target = data.indices(target: true).map { projections[$0] }
-        let other = data.indices(target: false).map { projections[$0] }
-        guard target.count > 1, other.count > 1 else { return nil }
-        let value = Descriptive.sensitivityIndex(target, other)
-        return value.isFinite ? value : nil
     }
 }

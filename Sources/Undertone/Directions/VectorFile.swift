@@ -4,7 +4,8 @@ internal import Statistics
 
 /// Directions in a safetensors file: a tensor each, everything else in the metadata.
 ///
-/// Tensors are named `NAME.SITE.LAYER` ([width], F32, unit length); the metadata key `undertone.directions` holds a
+/// Tensors are named `NAME.SITE.LAYER` ([width], F32, unit length), or `NAME.METHOD.SITE.LAYER` in a file of
+/// several methods; the metadata key `undertone.directions` holds a
 /// JSON array with the rest of each ``Direction``.
 public enum VectorFile {
     private static let key = "undertone.directions"
@@ -23,9 +24,11 @@ public enum VectorFile {
 
     /// Writes directions, complete or not at all.
     public static func write(_ directions: [Direction], to path: String) throws {
+        let hasMethods = Set(directions.map(\.method)).count > 1
         let entries = directions.map { direction in
             Entry(
-                tensor: "\(direction.name).\(direction.point)",
+                tensor: direction.name + (hasMethods ? ".\(direction.method)" : "")
+                    + ".\(direction.point)",
                 name: direction.name,
                 against: direction.against,
                 point: direction.point,

@@ -94,14 +94,15 @@ public struct SteeringExperiment {
         corpus: String,
         _ corpusOptions: CorpusOptions
     ) throws -> SteeringFold {
-        let data = try data(labelled)
+        let refit = try DirectionRefit(direction, store: store, labelled: labelled)
         var generator = SeededGenerator(seed: options.seed &+ 1)
         return SteeringFold(
-            trainWritten: data.features,
+            trainWritten: refit.data.features,
             trainRead: try store.matrix(layer: model.info.lastLayer.rawValue, rows: labelled.rows),
             trainLabels: labelled.isTarget,
             addition: direction.addition(alpha: 1),
-            shuffled: try shuffledAddition(data, unit: direction.meanHiddenNorm, using: &generator),
+            shuffled: refit.shuffledEstimate(using: &generator)
+                .map { Self.addition($0, unit: direction.meanHiddenNorm) },
             unit: Double(direction.meanHiddenNorm),
             test: try testTexts(corpus, corpusOptions)
         )
@@ -114,11 +115,10 @@ public struct SteeringExperiment {
                 file: store.directory
             )
         }
-        let all = try data(labelled)
+        let refit = try DirectionRefit(direction, store: store, labelled: labelled)
         let read = try store.matrix(layer: model.info.lastLayer.rawValue, rows: labelled.rows)
         let tokenizer = try tokenizer()
         let examples = try store.rows
-        let estimator = try DirectionEstimators.named(direction.method)
         var generator = SeededGenerator(seed: options.seed &+ 1)
         // Texts without a scenario are clusters, too: they help to fit, and aren't tried.
         let scenarios = Set(
@@ -129,16 +129,17 @@ public struct SteeringExperiment {
         for scenario in scenarios.sorted() {
             let train = labelled.rows.indices.filter { labelled.clusters[$0] != scenario }
             let test = labelled.rows.indices.filter { labelled.clusters[$0] == scenario }
-            let data = all.rows(train)
+            let data = refit.data.rows(train)
             // Without this scenario nothing is left to fit on: it can't be tried.
-            guard let estimate = estimator.estimate(data) else { continue }
+            guard let estimate = refit.estimate(without: scenario) else { continue }
             let unit = Float(Descriptive.mean(data.features.rowNorms().map(Double.init)))
             let fold = SteeringFold(
                 trainWritten: data.features,
                 trainRead: read.gatherRows(train),
                 trainLabels: data.isTarget,
-                addition: VectorMath.normalized(estimate).map { $0 * unit },
-                shuffled: try shuffledAddition(data, unit: unit, using: &generator),
+                addition: Self.addition(estimate, unit: unit),
+                shuffled: refit.shuffledEstimate(without: scenario, using: &generator)
+                    .map { Self.addition($0, unit: unit) },
                 unit: Double(unit),
                 test: try test.map { row in
                     let example = examples[labelled.rows[row]]
@@ -191,24 +192,9 @@ public struct SteeringExperiment {
         )
     }
 
-    private func data(_ labelled: LabelledRows) throws -> DirectionData {
-        DirectionData(
-            features: try store.matrix(layer: direction.point.layer.rawValue, rows: labelled.rows),
-            isTarget: labelled.isTarget,
-            clusters: labelled.clusters
-        )
-    }
-
-    private func shuffledAddition(
-        _ data: DirectionData,
-        unit: Float,
-        using generator: inout SeededGenerator
-    ) throws -> [Float]? {
-        let estimator = try DirectionEstimators.named(direction.method)
-        guard let estimate = estimator.estimate(data.shuffled(using: &generator)) else {
-            return nil
-        }
-        return VectorMath.normalized(estimate).map { $0 * unit }
+    /// What to write at α = 1.
+    private static func addition(_ estimate: [Float], unit: Float) -> [Float] {
+        VectorMath.normalized(estimate).map { $0 * unit }
     }
 
     private func tokenizer() throws -> ExampleTokenizer {

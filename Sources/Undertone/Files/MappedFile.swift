@@ -18,6 +18,18 @@ package final class MappedFile: @unchecked Sendable {
             try PosixFile.openForReading(path).map() ?? UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
+    /// Lets go of pages that were read, so that they don't count as this process's memory; they are read again from
+    /// the file if they are needed again.
+    func release(_ range: Range<Int>) {
+        guard let start = bytes.baseAddress else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        // Whole pages only: those at the ends may hold what others read.
+        let first = (range.lowerBound + page - 1) / page * page
+        let last = range.upperBound / page * page
+        guard first < last else { return }
+        madvise(UnsafeMutableRawPointer(mutating: start) + first, last - first, MADV_DONTNEED)
+    }
+
     deinit {
         if let start = bytes.baseAddress {
             munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)

@@ -26,6 +26,8 @@ enum ReportSections {
     static let all: [any ReportSection.Type] = [
         ProbeSection.self,
         FitSection.self,
+        DirectionsSection.self,
+        ValidationSection.self,
         EvaluationSection.self,
         ExtractionSection.self,
         DemoSection.self,

@@ -28,6 +28,12 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A file of directions ('undertone fit' writes one).")
     var direction: String
 
+    @Option(name: .long, help: "The direction of this label, where the file has several.")
+    var target: String?
+
+    @Option(name: .long, help: "The direction by this method, where the file has several.")
+    var method: String?
+
     @Option(
         name: .long,
         help: "The direction of this layer; default: the best d′ on the fitting corpus."
@@ -68,7 +74,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let options = try steeringOptions()
-        let directions = try VectorFile.read(direction)
+        let directions = try named(VectorFile.read(direction))
         let loaded = try await source.load()
         let chosen = try choose(directions, lastLayer: loaded.model.info.blockCount)
         try chosen.check(
@@ -104,7 +110,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         _ options: SteeringOptions
     ) async throws -> (EvaluationResult, String, [RunCorpus]) {
         var training = corpus.options
-        training.labels = [chosen.name, chosen.against]
+        // A method over all emotions is fitted again on all of them.
+        if try !DirectionEstimators.named(chosen.method).usesAllEmotions {
+            training.labels = [chosen.name, chosen.against]
+        }
         if corpus.split != nil {
             training.split = trainSplit
             training.limit = nil
@@ -152,6 +161,35 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         progress?.finish()
         return (result, verdict, corpora)
+    }
+
+    /// The directions of --target and --method; a file of several must be told which.
+    private func named(_ directions: [Undertone.Direction]) throws -> [Undertone.Direction] {
+        func only(
+            _ directions: [Undertone.Direction],
+            _ option: String,
+            _ wanted: String?,
+            _ key: (Undertone.Direction) -> String
+        ) throws -> [Undertone.Direction] {
+            let known = Set(directions.map(key))
+            guard let wanted else {
+                guard known.count < 2 else {
+                    throw UndertoneError.badInput(
+                        "the file has several (\(known.sorted().joined(separator: ", "))); "
+                            + "say which with --\(option)",
+                        file: direction
+                    )
+                }
+                return directions
+            }
+            guard known.contains(wanted) else {
+                throw UndertoneError.unknown(option, wanted, among: known, in: direction)
+            }
+            return directions.filter { key($0) == wanted }
+        }
+        return try only(only(directions, "target", target) { $0.name }, "method", method) {
+            $0.method
+        }
     }
 
     private func choose(_ directions: [Undertone.Direction], lastLayer: Int) throws
@@ -207,6 +245,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     private struct Settings: Encodable {
         var direction: String
+        var target: String?
+        var method: String?
         var layer: Int?
         var corpus: CorpusOptions
         var trainSplit: String
@@ -217,6 +257,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func settings(_ options: SteeringOptions) -> Settings {
         Settings(
             direction: direction,
+            target: target,
+            method: method,
             layer: layer,
             corpus: corpus.options,
             trainSplit: trainSplit,

@@ -7,27 +7,46 @@ import Undertone
 struct FitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fit",
-        abstract: "Fits a direction for a label on stored hidden states.",
+        abstract: "Fits directions for one, several or all labels on stored hidden states.",
         discussion: """
             Methods:
             \(DirectionEstimators.all.map { "  \($0.name)  \($0.summary)" }.joined(separator: "\n"))
 
               undertone fit train --target joy --against neutral --method dim -o joy.safetensors
               undertone fit scenes --target joyful --against baseline --method paired --layer 3 -o joyful.safetensors
+              undertone fit scenes --target all --method two-way,paired --denoise neutral:neutral -o all.safetensors
+
+            With --denoise, the leading principal components of neutral texts' hidden states, up to half of their \
+            variance, are taken out first. 'undertone directions show' prints the quality cards.
             """
     )
 
     @Argument(help: "An activation store ('undertone extract' writes one).")
     var store: String
 
-    @Option(name: .long, help: "The label to find.")
+    @Option(
+        name: .long,
+        help: "The label to find, several separated by commas, or all but --against."
+    )
     var target: String
 
-    @Option(name: .long, help: "The label to set it against.")
-    var against: String
+    @Option(
+        name: .long,
+        help: "The label to set it against; default: baseline, where there is one."
+    )
+    var against: String?
 
-    @Option(name: .long, help: "The estimator.")
+    @Option(name: .long, help: "The estimator, several separated by commas, or all.")
     var method = "dim"
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Take out what neutral texts vary along: a store of theirs, of the same model, site and layers.",
+            valueName: "neutral:path"
+        )
+    )
+    var denoise: String?
 
     @Option(name: .long, help: "The layer (hidden state), a list, or all.")
     var layer = "all"
@@ -49,6 +68,8 @@ struct FitCommand: AsyncParsableCommand {
     func run() async throws {
         let activations = try ActivationStore.open(store)
         let heldOut = try heldOutScenarios(activations)
+        let against = try againstLabel(activations)
+        let estimators = try DirectionEstimators.list(method)
         let run = try await Recording.run("fit", settings: settings, seeds: ["halves": seed]) {
             recorder in
             let manifest = activations.manifest
@@ -69,11 +90,12 @@ struct FitCommand: AsyncParsableCommand {
             }
             let fitter = try DirectionFitter(
                 store: activations,
-                target: target,
+                targets: targets(activations, against: against, excluding: heldOut),
                 against: against,
-                method: method,
+                estimators: estimators,
                 excluding: heldOut,
-                seed: seed
+                seed: seed,
+                denoiser: denoise.map { try Denoiser($0, for: activations) }
             )
             let directions = try fit(fitter, activations)
             try VectorFile.write(directions, to: output)
@@ -90,28 +112,73 @@ struct FitCommand: AsyncParsableCommand {
         try printing.show(result) { text(result, run) }
     }
 
-    /// One direction a layer; with `all`, layers at which the classes are equal are said and left out.
-    private func fit(_ fitter: DirectionFitter, _ activations: ActivationStore) throws -> [Undertone
-        .Direction]
-    {
+    /// All layers' directions; where something of much can't be estimated, that is said and left out.
+    private func fit(
+        _ fitter: DirectionFitter,
+        _ activations: ActivationStore
+    ) throws -> [Undertone.Direction] {
         let layers = try layers(activations)
-        guard layers.count > 1 else { return try layers.map { try fitter.fit(layer: $0) } }
-        var problems: [any Error] = []
-        let directions = layers.compactMap { layer -> Undertone.Direction? in
-            do {
-                return try fitter.fit(layer: layer)
-            } catch {
-                problems.append(error)
-                return nil
-            }
+        let progress = ProgressReporter("fitting", unit: "layers", total: layers.count)
+        var directions: [Undertone.Direction] = []
+        var problems: [UndertoneError] = []
+        for (index, layer) in layers.enumerated() {
+            let found = try fitter.fitAll(layer: layer)
+            directions += found.directions
+            problems += found.problems
+            if layers.count > 1 { progress.update(done: index + 1) }
         }
+        if layers.count > 1 { progress.finish() }
         if directions.isEmpty, let first = problems.first { throw first }
-        for problem in problems {
+        for problem in problems.prefix(20) {
             ProgressReporter.writeToStandardError(
                 "undertone: left out: \(Terminal.plain("\(problem)"))\n"
             )
         }
+        if problems.count > 20 {
+            ProgressReporter.writeToStandardError(
+                "undertone: left out: \(problems.count - 20) more\n"
+            )
+        }
         return directions
+    }
+
+    /// What to set the targets against: what was said, or the label `baseline`.
+    private func againstLabel(_ activations: ActivationStore) throws -> String {
+        if let against { return against }
+        let labels = Set(try activations.rows.flatMap(\.labels))
+        guard labels.contains(EmotionCatalogue.baseline) else {
+            throw UndertoneError.badInput(
+                "no text is labelled '\(EmotionCatalogue.baseline)'; say with --against what to set the target "
+                    + "against (there are \(labels.sorted().joined(separator: ", ")))",
+                file: store
+            )
+        }
+        return EmotionCatalogue.baseline
+    }
+
+    /// The labels of --target; with `all`, those that have a text of their own beside what they are set against.
+    private func targets(
+        _ activations: ActivationStore,
+        against: String,
+        excluding: Set<String>
+    ) throws -> [String] {
+        let rows = try activations.rows
+        guard target == "all", !rows.contains(where: { $0.labels.contains("all") }) else {
+            let names = target.split(separator: ",", omittingEmptySubsequences: false)
+                .map(String.init)
+            guard Set(names).count == names.count else {
+                throw UndertoneError.badInput("--target '\(target)' names a label twice")
+            }
+            return names
+        }
+        let kept = rows.filter { row in
+            !row.labels.contains(against) && !(row.scenario.map(excluding.contains) ?? false)
+        }
+        let labels = Set(kept.flatMap(\.labels)).sorted()
+        guard !labels.isEmpty else {
+            throw UndertoneError.badInput("no text has a label beside '\(against)'", file: store)
+        }
+        return labels
     }
 
     private func heldOutScenarios(_ activations: ActivationStore) throws -> Set<String> {
@@ -134,26 +201,33 @@ struct FitCommand: AsyncParsableCommand {
     }
 
     private func text(_ result: FitResult, _ run: Run) -> String {
-        var table = TerminalTable([
-            .init("layer", .right), .init("‖v‖/‖h‖", .right), .init("split-half cos", .right),
-            .init("d′ (crossed)", .right), .init("scenarios", .right), .init("texts", .right),
-            .init("usable"),
-        ])
+        let hasNames = Set(result.directions.map { [$0.name, $0.method] }).count > 1
+        var table = TerminalTable(
+            (hasNames ? [.init("direction", maximumWidth: 28), .init("method")] : [])
+                + [
+                    .init("layer", .right), .init("‖v‖/‖h‖", .right),
+                    .init("split-half cos", .right), .init("d′ (crossed)", .right),
+                    .init("scenarios", .right), .init("texts", .right), .init("usable"),
+                ]
+        )
         for direction in result.directions {
-            table.add([
-                "\(direction.layer)",
-                NumberText.fixed(direction.normRatio),
-                direction.splitHalfCosine.map { NumberText.fixed($0) } ?? "–",
-                direction.dPrime.map { NumberText.fixed($0, 2) } ?? "–",
-                NumberText.count(direction.scenarios),
-                NumberText.count(direction.texts),
-                direction.isUsable
-                    ? "yes" : "no: fewer than \(DirectionFitter.fewestClusters) scenarios",
-            ])
+            table.add(
+                (hasNames ? [Terminal.plain(direction.name), direction.method] : []) + [
+                    "\(direction.layer)",
+                    NumberText.fixed(direction.normRatio),
+                    direction.splitHalfCosine.map { NumberText.fixed($0) } ?? "–",
+                    direction.dPrime.map { NumberText.fixed($0, 2) } ?? "–",
+                    NumberText.count(direction.scenarios),
+                    NumberText.count(direction.texts),
+                    direction.isUsable
+                        ? "yes" : "no: fewer than \(DirectionFitter.fewestClusters) scenarios",
+                ]
+            )
         }
+        let methods = Set(result.directions.map(\.method)).sorted().joined(separator: ", ")
         return """
-            \(result.target) against \(result.against), method \(method), site \(result.site), pooled by \
-            \(result.pooling)
+            \(Terminal.plain(result.target)) against \(Terminal.plain(result.against)), method \(methods), site \
+            \(result.site), pooled by \(result.pooling)
 
             \(table.text())
             \(result.output)
@@ -164,8 +238,9 @@ struct FitCommand: AsyncParsableCommand {
     private struct Settings: Encodable {
         var store: String
         var target: String
-        var against: String
+        var against: String?
         var method: String
+        var denoise: String?
         var layer: String
         var holdOut: String?
         var output: String
@@ -177,6 +252,7 @@ struct FitCommand: AsyncParsableCommand {
             target: target,
             against: against,
             method: method,
+            denoise: denoise,
             layer: layer,
             holdOut: holdOut,
             output: output
@@ -188,7 +264,10 @@ extension FitResult {
     /// The figures of fitted directions.
     init(_ directions: [Undertone.Direction], site: String, pooling: String, output: String) {
         self.init(
-            target: directions.first?.name ?? "",
+            target: directions.reduce(into: [String]()) { names, direction in
+                if !names.contains(direction.name) { names.append(direction.name) }
+            }
+            .joined(separator: ", "),
             against: directions.first?.against ?? "",
             site: site,
             pooling: pooling,

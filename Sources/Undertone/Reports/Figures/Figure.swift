@@ -22,6 +22,10 @@ public enum Figures {
         LayerProbeFigure.self,
         DoseCurveFigure.self,
         PredictionShiftFigure.self,
+        ValidationAreaFigure.self,
+        CohesionFigure.self,
+        DirectionHeatMapFigure.self,
+        DirectionMapFigure.self,
     ]
 
     /// All figures of a run's results.

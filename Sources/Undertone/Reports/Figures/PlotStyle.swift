@@ -26,6 +26,12 @@ enum PlotStyle {
         unset key
         """
 
+    /// A palette for values about 0: blue below, white, red above (Brewer's RdBu).
+    static let diverging = """
+        set palette defined (-4 '#053061', -3 '#2166AC', -2 '#4393C3', -1 '#92C5DE', 0 '#F7F7F7', \\
+            1 '#F4A582', 2 '#D6604D', 3 '#B2182B', 4 '#67001F')
+        """
+
     /// A string for a gnuplot script that gnuplot takes literally.
     ///
     /// Within single quotes gnuplot gives a meaning to nothing but the quote, whose doubled form it

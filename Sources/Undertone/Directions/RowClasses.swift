@@ -1,0 +1,66 @@
+internal import Statistics
+
+/// The emotion and the scenario of rows, without their vectors: all that linear estimators look at.
+public struct RowClasses: Sendable, Hashable {
+    /// The emotion of each row, from 0; nil for the baseline.
+    public var labels: [Int?]
+    /// The scenario of each row, from 0.
+    public var clusters: [Int]
+
+    /// Creates classes; both arrays have one element a row.
+    public init(labels: [Int?], clusters: [Int]) {
+        precondition(labels.count == clusters.count, "one element a row")
+        self.labels = labels
+        self.clusters = clusters
+    }
+
+    /// Some of the rows.
+    public func rows(_ indices: [Int]) -> RowClasses {
+        RowClasses(labels: indices.map { labels[$0] }, clusters: indices.map { clusters[$0] })
+    }
+
+    /// The classes that occur, the baseline first, with the rows of each.
+    func rowsByClass() -> [(label: Int?, rows: [Int])] {
+        Dictionary(grouping: labels.indices, by: { labels[$0] ?? -1 })
+            .sorted { $0.key < $1.key }
+            .map { (label: $0.key < 0 ? nil : $0.key, rows: $0.value) }
+    }
+
+    /// Each scenario's rows by class, scenarios and classes in order; the baseline is class −1.
+    func cells() -> [[(label: Int, rows: [Int])]] {
+        Dictionary(grouping: labels.indices, by: { clusters[$0] })
+            .sorted { $0.key < $1.key }
+            .map { _, rows in
+                Dictionary(grouping: rows, by: { labels[$0] ?? -1 })
+                    .sorted { $0.key < $1.key }
+                    .map { (label: $0.key, rows: $0.value) }
+            }
+    }
+
+    /// How many scenarios have a class and another beside it.
+    func scenarios(comparing label: Int) -> Int {
+        cells().count { $0.count > 1 && $0.contains { $0.label == label } }
+    }
+}
+
+extension EmotionTable {
+    /// The classes of the rows.
+    public var classes: RowClasses { RowClasses(labels: labels, clusters: scenarioOfRow) }
+
+    /// The rows of one emotion and of the baseline, as two classes.
+    public func pair(_ emotion: Int) -> DirectionData {
+        let rows = labels.indices.filter { labels[$0] == emotion || labels[$0] == nil }
+        return DirectionData(
+            features: features.gatherRows(rows),
+            isTarget: rows.map { labels[$0] != nil },
+            clusters: rows.map { scenarioOfRow[$0] }
+        )
+    }
+}
+
+extension DirectionData {
+    /// The classes of the rows: the target is emotion 0, the other label the baseline.
+    public var classes: RowClasses {
+        RowClasses(labels: isTarget.map { $0 ? 0 : nil }, clusters: clusters)
+    }
+}

@@ -1,0 +1,161 @@
+internal import Statistics
+
+/// What is done at every layer, with all random choices made.
+struct EmotionValidationPlan: Sendable {
+    let reader: EmotionReader
+    let geometry: EmotionGeometry
+    let topic: TopicComparison
+    /// What the catalogue knows of each emotion.
+    let entries: [EmotionCatalogue.Entry?]
+
+    /// A layer with what its topics by emotion are.
+    struct Reading: Sendable {
+        var layer: ValidationResult.Layer
+        var topics: [ValidationTopic]
+        var map: ValidationMap?
+    }
+
+    func read(_ layer: Int, _ space: EmotionSpace) -> Reading {
+        let topics = topic.read(space.gram).compactMap { $0 }
+        return Reading(
+            layer: .init(
+                layer: layer,
+                reading: reader.read(space, permutes: true),
+                geometry: geometry.read(space.gram),
+                topic: TopicComparison.mean(topics)
+            ),
+            topics: topics,
+            map: map(layer, space)
+        )
+    }
+
+    /// The directions of a layer, for figures.
+    private func map(_ layer: Int, _ space: EmotionSpace) -> ValidationMap? {
+        let cosines = geometry.directions(space.gram).cosines
+        let unit = GramMatrix(count: geometry.members.count, storage: cosines)
+        guard let (places, shares) = unit.principalScores(2), shares.count == 2 else { return nil }
+        return ValidationMap(
+            layer: layer,
+            emotions: geometry.members.map { reader.design.emotions[$0] },
+            families: geometry.members.map { entries[$0]?.family ?? "" },
+            cosines: cosines,
+            places: places,
+            explained: shares,
+            valence: Self.slopes(places, geometry.valence),
+            arousal: Self.slopes(places, geometry.arousal)
+        )
+    }
+
+    /// Least-squares slopes of values along two uncorrelated components, and R².
+    private static func slopes(_ places: [[Double]], _ values: [Double]?) -> [Double] {
+        guard let values else { return [] }
+        let center = Descriptive.mean(values)
+        let total = values.reduce(0) { $0 + ($1 - center) * ($1 - center) }
+        var explained = 0.0
+        let slopes = (0..<2).map { axis -> Double in
+            let squares = places.reduce(0) { $0 + $1[axis] * $1[axis] }
+            let products = zip(places, values).reduce(0) { $0 + $1.0[axis] * ($1.1 - center) }
+            guard squares > 0 else { return 0 }
+            explained += products * products / squares
+            return products / squares
+        }
+        return slopes + [total > 0 ? explained / total : 0]
+    }
+}
+
+extension EmotionValidator {
+    /// Puts everything together: corrections over layers, verdicts, remarks, the layer to look at.
+    func result(
+        _ plan: EmotionValidationPlan,
+        layers: [EmotionValidationPlan.Reading],
+        controls: [ValidationResult.Control],
+        counts: (store: ValidationResult.Counts, heldOut: ValidationResult.Counts?),
+        store: ActivationStore,
+        notes: [String]
+    ) -> ValidationResult {
+        let design = plan.reader.design
+        let judged = Self.judged(layers.map(\.layer)).map { layer in
+            var layer = layer
+            layer.reading.emotions = layer.reading.emotions.map {
+                Self.remarked($0, controls: controls)
+            }
+            return layer
+        }
+        let means = judged.map { $0.reading.meanAgainstRest?.auroc.estimate ?? 0 }
+        let focus = means.indices.reduce(0) { means[$1] > means[$0] ? $1 : $0 }
+        let unknown = design.emotions.indices.filter { plan.entries[$0] == nil }
+        var notes = notes
+        if !unknown.isEmpty {
+            notes.append(
+                "without family, for the catalogue doesn't know them: "
+                    + unknown.map { design.emotions[$0] }.joined(separator: ", ")
+            )
+        }
+        return ValidationResult(
+            site: store.manifest.site,
+            pooling: store.manifest.pooling,
+            directions: plan.geometry.method.rawValue,
+            permutations: plan.reader.permuted.count,
+            replicates: plan.reader.draws.replicates,
+            counts: counts.store,
+            heldOut: counts.heldOut,
+            emotions: design.emotions.indices.map { emotion in
+                .init(
+                    name: design.emotions[emotion],
+                    family: plan.entries[emotion]?.family,
+                    valence: plan.entries[emotion]?.valence,
+                    arousal: plan.entries[emotion]?.arousal,
+                    scenarios: design.pairedScenarios(of: emotion).count,
+                    texts: design.texts(of: emotion).count,
+                    heldOutTexts: plan.reader.heldOut?.texts(of: emotion).count ?? 0
+                )
+            },
+            layers: judged,
+            controls: controls,
+            focus: judged.isEmpty ? 0 : judged[focus].layer,
+            map: layers.isEmpty ? nil : layers[focus].map,
+            topics: layers.isEmpty ? [] : layers[focus].topics,
+            notes: notes
+        )
+    }
+
+    /// q over layers for each family, and the verdicts at .05.
+    static func judged(_ layers: [ValidationResult.Layer]) -> [ValidationResult.Layer] {
+        var layers = layers
+        for place in layers.first?.geometry.families.indices ?? 0..<0 {
+            let values = MultipleTesting.benjaminiHochberg(
+                layers.map { $0.geometry.families[place].holm }
+            )
+            for (index, q) in values.enumerated() {
+                let z = layers[index].geometry.families[place].cohesion.z
+                layers[index].geometry.families[place].q = q
+                layers[index].geometry.families[place].verdict =
+                    q > 0.05 ? .chance : z > 0 ? .coheres : .antiClusters
+            }
+        }
+        return layers
+    }
+
+    /// Says where words alone do as well.
+    private static func remarked(
+        _ reading: ValidationEmotionReading,
+        controls: [ValidationResult.Control]
+    ) -> ValidationEmotionReading {
+        var reading = reading
+        for control in controls {
+            guard let other = control.reading.emotion(reading.name) else { continue }
+            for (own, theirs, words) in [
+                (reading.againstBaseline, other.againstBaseline, "against baseline"),
+                (reading.againstRest, other.againstRest, "against the rest"),
+            ] {
+                if let own = own?.auroc.estimate, let theirs = theirs?.auroc.estimate, theirs >= own
+                {
+                    reading.remarks.append(
+                        "\(control.name) does as well \(words) (\(NumberText.fixed(theirs, 2)))"
+                    )
+                }
+            }
+        }
+        return reading
+    }
+}

@@ -1,0 +1,129 @@
+internal import Statistics
+
+/// What a validation says, in plain words.
+public enum ValidationVerdict {
+    /// Which emotions, which families, what the controls make of it, what held-out texts say.
+    public static func text(_ result: ValidationResult) -> String {
+        guard let layer = result.focusLayer else { return "No layer could be read." }
+        return [
+            emotions(layer, of: result), words(layer, of: result), naming(layer, of: result),
+            heldOut(layer), families(layer, of: result), affect(layer),
+        ].compactMap { $0 }.joined(separator: " ")
+    }
+
+    private static func emotions(
+        _ layer: ValidationResult.Layer,
+        of result: ValidationResult
+    ) -> String {
+        let usable = layer.reading.emotions.filter(\.isUsable).map(\.name)
+        var text = "At layer \(layer.layer), where emotions are told apart best on average, "
+        text += "\(usable.count) of \(result.emotions.count) emotions have a usable direction"
+        text += usable.isEmpty ? "." : ": \(usable.joined(separator: ", "))."
+        if let baseline = layer.reading.meanAgainstBaseline?.auroc,
+            let rest = layer.reading.meanAgainstRest?.auroc
+        {
+            text += " Mean AUROC \(interval(baseline)) against the neutral tellings, "
+            text += "\(interval(rest)) against all other texts."
+        }
+        return text
+    }
+
+    private static func words(
+        _ layer: ValidationResult.Layer,
+        of result: ValidationResult
+    ) -> String? {
+        guard let words = result.control("bag of words")?.reading else {
+            return "No bag of words could be made beside it."
+        }
+        let parts = [
+            ("baseline", layer.reading.meanAgainstBaseline, words.meanAgainstBaseline),
+            ("the rest", layer.reading.meanAgainstRest, words.meanAgainstRest),
+        ].compactMap { name, own, theirs -> String? in
+            guard let own = own?.auroc, let theirs = theirs?.auroc else { return nil }
+            let relation =
+                theirs.estimate >= own.estimate
+                ? "the words alone do as well or better"
+                : own.lower > theirs.upper
+                    ? "that is beyond the words alone" : "the words alone come close"
+            return "against \(name) \(relation) (\(fixed(theirs.estimate)))"
+        }
+        guard let text = parts.isEmpty ? nil : parts.joined(separator: "; ") else { return nil }
+        return text.prefix(1).uppercased() + text.dropFirst() + "."
+    }
+
+    private static func naming(
+        _ layer: ValidationResult.Layer,
+        of result: ValidationResult
+    ) -> String? {
+        guard let naming = layer.reading.naming else { return nil }
+        var text = "The emotion of a text is named right in \(percent(naming.accuracy.estimate)) "
+        text += "(chance \(percent(naming.chance)))"
+        if let permuted = naming.permuted {
+            text += ", permuted labels \(percent(permuted.mean)), p \(p(permuted.pUpper))"
+        }
+        if let words = result.control("bag of words")?.reading.naming {
+            text += ", words alone \(percent(words.accuracy.estimate))"
+        }
+        return text + "."
+    }
+
+    private static func heldOut(_ layer: ValidationResult.Layer) -> String? {
+        guard let baseline = layer.reading.heldOutAgainstBaseline else { return nil }
+        var text = "On held-out scenarios: mean AUROC \(interval(baseline)) against baseline"
+        if let rest = layer.reading.heldOutAgainstRest {
+            text += ", \(interval(rest)) against the rest"
+        }
+        if let naming = layer.reading.heldOutNaming {
+            text += "; named right \(percent(naming.accuracy.estimate))"
+        }
+        return text + "."
+    }
+
+    private static func families(
+        _ layer: ValidationResult.Layer,
+        of result: ValidationResult
+    ) -> String {
+        let families = layer.geometry.families
+        func names(_ verdict: ValidationGeometry.Verdict) -> String {
+            families.filter { $0.verdict == verdict }.map(\.name).joined(separator: ", ")
+        }
+        var parts: [String] = []
+        for (verdict, words) in [
+            (ValidationGeometry.Verdict.coheres, "cohere"),
+            (.chance, "are indistinguishable from chance"), (.antiClusters, "anti-cluster"),
+        ] where !names(verdict).isEmpty {
+            parts.append("\(names(verdict)) \(words)")
+        }
+        let overall = layer.geometry.cohesion
+        return
+            "Families: \(parts.isEmpty ? "none has two emotions" : parts.joined(separator: "; ")). "
+            + "Over all pairs z = \(fixed(overall.z, 1)), p \(p(overall.pTwoSided)); "
+            + "with families dealt at random p \(p(layer.geometry.groupingP))."
+    }
+
+    private static func affect(_ layer: ValidationResult.Layer) -> String? {
+        guard let valence = layer.geometry.valence, let arousal = layer.geometry.arousal else {
+            return nil
+        }
+        return "Of an emotion never seen, valence is predicted with r = \(fixed(valence.estimate)) "
+            + "(p \(p(valence.pUpper))), arousal with r = \(fixed(arousal.estimate)) "
+            + "(p \(p(arousal.pUpper)))."
+    }
+
+    /// `= 0.012`, or `< 0.001` where a third digit wouldn't show it.
+    public static func p(_ value: Double) -> String {
+        value < 0.001 ? "< 0.001" : "= \(fixed(value, 3))"
+    }
+
+    private static func fixed(_ value: Double, _ digits: Int = 2) -> String {
+        NumberText.fixed(value, digits)
+    }
+
+    private static func percent(_ value: Double) -> String {
+        NumberText.percent(value, value < 0.1 ? 1 : 0)
+    }
+
+    private static func interval(_ interval: Interval) -> String {
+        "\(fixed(interval.estimate)) [\(fixed(interval.lower)), \(fixed(interval.upper))]"
+    }
+}
