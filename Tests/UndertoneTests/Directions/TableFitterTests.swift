@@ -176,7 +176,9 @@ import Undertone
         var generator = SeededGenerator(seed: 3)
         var rows: [[Float]] = []
         for _ in 0..<neutral.table.labels.count {
-            let sizes = [Float(generator.nextGaussian()) * 3, Float(generator.nextGaussian())]
+            let sizes = [
+                Float(generator.nextGaussian()) * 3, Float(generator.nextGaussian()) * 0.2,
+            ]
             rows.append(
                 (0..<PlantedTable.width).map { column in
                     sizes[0] * planted.directions[0][column] + sizes[1]
