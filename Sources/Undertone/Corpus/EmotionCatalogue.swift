@@ -63,6 +63,11 @@ public struct EmotionCatalogue: Sendable, Hashable {
         }
     }
 
+    /// The catalogue in or beside a corpus named as `format:path`.
+    public static func near(corpus spec: String) throws -> EmotionCatalogue? {
+        try near(spec.split(separator: ":", maxSplits: 1).last.map(String.init) ?? spec)
+    }
+
     /// The catalogue in a corpus's folder or in the folder around it; nil where neither has one.
     public static func near(_ directory: String) throws -> EmotionCatalogue? {
         let folder = URL(fileURLWithPath: directory).standardizedFileURL

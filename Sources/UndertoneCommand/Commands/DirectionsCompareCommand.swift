@@ -66,10 +66,7 @@ struct DirectionsCompareCommand: AsyncParsableCommand {
 
     private func catalogue(_ directions: [Undertone.Direction]) throws -> EmotionCatalogue? {
         if let emotions { return try EmotionCatalogue(path: emotions) }
-        guard let corpus = directions.first?.origin.corpus, let colon = corpus.firstIndex(of: ":")
-        else { return nil }
-        let path = String(corpus[corpus.index(after: colon)...])
-        return try EmotionCatalogue.near(path)
+        return try directions.first.flatMap { try EmotionCatalogue.near(corpus: $0.origin.corpus) }
     }
 
     private struct Settings: Encodable {

@@ -121,10 +121,9 @@ struct ValidateCommand: AsyncParsableCommand {
     private func catalogue(_ store: ActivationStore) throws -> EmotionCatalogue {
         if let emotions { return try EmotionCatalogue(path: emotions) }
         let spec = store.manifest.corpus.spec
-        let path = spec.split(separator: ":", maxSplits: 1).last.map(String.init) ?? spec
-        if let found = try EmotionCatalogue.near(path) { return found }
+        if let found = try EmotionCatalogue.near(corpus: spec) { return found }
         throw UndertoneError.badInput(
-            "there is no \(EmotionCatalogue.fileName) in or beside this store's corpus (\(path)), which "
+            "there is no \(EmotionCatalogue.fileName) in or beside this store's corpus (\(spec)), which "
                 + "says what family an emotion is of; give one with --emotions",
             file: self.store
         )

@@ -21,7 +21,7 @@ struct Demo {
         say(
             "   \(loaded.model.info.architecture), \(loaded.model.info.blockCount) blocks, width \(loaded.model.info.width)"
         )
-        let options = CorpusOptions(labels: [target, against])
+        let options = CorpusOptions()
         let summary = try CorpusSummary.scan(corpus, options: options)
         let model = loaded.run
         let spec = RunCorpus(
@@ -37,7 +37,7 @@ struct Demo {
 
         step(
             "2  hidden states",
-            "of \(summary.count) texts: each scene told as '\(against)' and as '\(target)'"
+            "of \(summary.count) texts: each scene told neutrally ('\(against)') and under several emotions"
         )
         let store = try await extract(loaded, options, summary)
         say("   layers 0…\(loaded.model.info.blockCount), one vector a text, in \(paths.store)")
@@ -67,12 +67,23 @@ struct Demo {
         let (steering, steeringVerdict) = try await steer(loaded, chosen, store)
         say(EvaluationText.text(steering, run: nil, figures: []))
 
-        let parts = try parts(probe, probeVerdict, fit, steering, steeringVerdict)
-        let texts = summary.count
-        let verdict =
-            "Reading: \(probeVerdict)\n\nSteering: \(steeringVerdict)\n\nAll of this is from \(texts) texts of "
-            + "\(store.scenarioCount) scenes on one small encoder: enough to show that the write acts and is "
-            + "measured against its controls, too little for a claim about emotion."
+        var parts = try parts(probe, probeVerdict, fit, steering, steeringVerdict)
+        var verdict = "Reading: \(probeVerdict)\n\nSteering: \(steeringVerdict)"
+        if let validation = try validate(store) {
+            let text = ValidationVerdict.text(validation)
+            verdict += "\n\nAll emotions: \(text)"
+            parts.append(
+                .init(
+                    title: "Which emotions are directions?",
+                    text: text,
+                    results: try RunResults(validation)
+                )
+            )
+        }
+        verdict +=
+            "\n\nAll of this is from \(summary.count) texts of \(store.scenarioCount) scenes on one small encoder: "
+            + "enough to show that the write acts and is measured against its controls, too little for a claim "
+            + "about emotion."
         return (DemoResult(parts: parts), verdict)
     }
 
@@ -138,6 +149,16 @@ struct Demo {
         }
         reporter.clear()
         return (result, verdict)
+    }
+
+    /// Every emotion of the corpus, where its catalogue says what family each is of.
+    private func validate(_ store: ActivationStore) throws -> ValidationResult? {
+        guard let catalogue = try EmotionCatalogue.near(corpus: corpus) else { return nil }
+        step("6  all emotions", "which of them are directions, and do families lie together?")
+        let validator = EmotionValidator(catalogue: catalogue, options: .init())
+        let result = try validator.run(store)
+        say(ValidationText.layers(result))
+        return result
     }
 
     private func parts(

@@ -35,7 +35,8 @@ enum ValidationText {
         return parts.joined(separator: "\n\n")
     }
 
-    private static func layers(_ result: ValidationResult) -> String {
+    /// The table by layer.
+    static func layers(_ result: ValidationResult) -> String {
         var columns: [TerminalTable.Column] = [
             .init("layer"), .init("baseline [95 %]", .right), .init("rest [95 %]", .right),
             .init("named right", .right), .init("usable", .right), .init("cohesion z", .right),
