@@ -38,14 +38,23 @@ public enum LlamaBackend {
 }
 
 /// The last warnings and errors of llama.cpp, which go into the error that follows them.
+///
+/// Kept by thread: each session has its own, llama.cpp logs on the thread that called it, and an early stop in one
+/// session must not push out what another one is about to report.
 package final class EngineLog: @unchecked Sendable {
-    // Unchecked: every access to `lines` holds `lock`; llama.cpp logs from any thread.
+    // Unchecked: every access to `threads` holds `lock`; llama.cpp logs from any thread.
     package static let shared = EngineLog()
 
     private let lock = NSLock()
-    private var lines: [String] = []
-    private var unfinished = ""
+    private struct Lines {
+        var all: [String] = []
+        var unfinished = ""
+    }
+
+    private var threads: [ObjectIdentifier: Lines] = [:]
     private let capacity = 12
+
+    private static var thread: ObjectIdentifier { ObjectIdentifier(Thread.current) }
 
     func append(level: ggml_log_level, text: UnsafePointer<CChar>?) {
         guard let text,
@@ -54,21 +63,22 @@ package final class EngineLog: @unchecked Sendable {
         else { return }
         lock.lock()
         defer { lock.unlock() }
-        guard level != GGML_LOG_LEVEL_CONT || !unfinished.isEmpty else { return }
-        unfinished += String(cString: text)
-        guard unfinished.hasSuffix("\n") else { return }
-        let line = unfinished.trimmingCharacters(in: .whitespacesAndNewlines)
-        unfinished = ""
+        var own = threads[Self.thread] ?? Lines()
+        defer { threads[Self.thread] = own }
+        guard level != GGML_LOG_LEVEL_CONT || !own.unfinished.isEmpty else { return }
+        own.unfinished += String(cString: text)
+        guard own.unfinished.hasSuffix("\n") else { return }
+        let line = own.unfinished.trimmingCharacters(in: .whitespacesAndNewlines)
+        own.unfinished = ""
         guard !line.isEmpty else { return }
-        lines.append(line)
-        if lines.count > capacity { lines.removeFirst() }
+        own.all.append(line)
+        if own.all.count > capacity { own.all.removeFirst() }
     }
 
-    /// Takes what was logged since the last call.
+    /// Takes what was logged on this thread since the last call.
     package func drain() -> [String] {
         lock.lock()
         defer { lock.unlock() }
-        defer { lines = [] }
-        return lines
+        return threads.removeValue(forKey: Self.thread)?.all ?? []
     }
 }

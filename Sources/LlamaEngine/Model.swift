@@ -47,6 +47,16 @@ public final class Model: Sendable {
                 "\(path): the model has no vocabulary, so no text can be read."
             )
         }
+        guard !(llama_model_has_encoder(pointer) && llama_model_has_decoder(pointer)) else {
+            llama_model_free(pointer)
+            throw EngineError(
+                .badModel,
+                """
+                \(path): '\(header.architecture)' is an encoder and a decoder in one; only encoders (BERT and its like) \
+                and decoders (GPT and its like) can be read. Take a model of one kind.
+                """
+            )
+        }
         tokenizer = Tokenizer(pointer: vocabulary)
         info = ModelInfo(path: path, header: header, pointer: pointer, vocabulary: vocabulary)
         guard info.width > 0, info.blockCount > 0 else {

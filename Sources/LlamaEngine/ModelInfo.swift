@@ -65,8 +65,10 @@ public struct ModelInfo: Sendable, Hashable, Codable {
         quantisation =
             llama_ftype_name(llama_model_ftype(pointer)).map { String(cString: $0) } ?? "unknown"
         let causal = header.bool("\(header.architecture).attention.causal") ?? true
+        // llama.cpp itself sets these two kinds to see both ways, whatever their file says.
         isEncoder =
-            !causal || (llama_model_has_encoder(pointer) && !llama_model_has_decoder(pointer))
+            !causal || header.architecture == "gemma-embedding" || llama_model_is_diffusion(pointer)
+            || (llama_model_has_encoder(pointer) && !llama_model_has_decoder(pointer))
         isRecurrent = llama_model_is_recurrent(pointer) || llama_model_is_hybrid(pointer)
         chatTemplate = llama_model_chat_template(pointer, nil).map { String(cString: $0) }
     }

@@ -113,21 +113,25 @@ final class PassWork {
         box.mismatch = nil
     }
 
+    /// One pair of buffers serves all blocks: a block's activation is computed before the next one's argument.
     private func prepareActivations(_ box: EvaluationBox) {
+        let widest = sites.activations.map(\.width).max() ?? 0
+        func buffer() -> UnsafeMutablePointer<Float> {
+            let made = UnsafeMutablePointer<Float>.allocate(capacity: max(1, packed.count * widest))
+            activationBuffers.append(made)
+            return made
+        }
+        let argument = buffer()
+        let factor = sites.activations.contains { $0.factor != nil } ? buffer() : nil
         for (index, node) in sites.activations.enumerated() {
-            let argument = UnsafeMutablePointer<Float>.allocate(capacity: packed.count * node.width)
-            activationBuffers.append(argument)
-            var factor: UnsafeMutablePointer<Float>?
-            if let matcher = node.factor {
-                let buffer = UnsafeMutablePointer<Float>.allocate(
-                    capacity: packed.count * node.width
-                )
-                activationBuffers.append(buffer)
-                factor = buffer
-                add(.activationFactor(index), matcher, box)
-            }
+            if let matcher = node.factor { add(.activationFactor(index), matcher, box) }
             box.activations.append(
-                .init(width: node.width, argument: argument, factor: factor, rows: 0)
+                .init(
+                    width: node.width,
+                    argument: argument,
+                    factor: node.factor == nil ? nil : factor,
+                    rows: 0
+                )
             )
             box.sharesNode.append(-1)
             add(.activationArgument(index), node.argument, box)

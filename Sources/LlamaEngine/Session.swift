@@ -12,6 +12,8 @@ public actor Session {
     public nonisolated let configuration: SessionConfiguration
     /// Which node of the graph is which site.
     package nonisolated let sites: SiteMap
+    /// Whether earlier tokens are kept (keys and values, or a recurrent state).
+    public nonisolated let keepsTokens: Bool
 
     nonisolated let executor: EngineExecutor
     let handle: ContextHandle
@@ -109,6 +111,8 @@ public actor Session {
         parameters.kv_unified = true
         parameters.no_perf = true
         parameters.embeddings = model.info.isEncoder
+        // Some encoders' files don't say it, and llama.cpp would let their tokens see earlier ones only.
+        if model.info.isEncoder { parameters.attention_type = LLAMA_ATTENTION_TYPE_NON_CAUSAL }
         parameters.pooling_type = LLAMA_POOLING_TYPE_NONE
         parameters.flash_attn_type =
             configuration.precise ? LLAMA_FLASH_ATTN_TYPE_DISABLED : LLAMA_FLASH_ATTN_TYPE_AUTO
@@ -144,6 +148,7 @@ public actor Session {
             batchTokens: configuration.batchTokens,
             maxSequences: configuration.maxSequences
         )
+        keepsTokens = llama_get_memory(context) != nil
         self.sites = try sites ?? Self.survey(model, handle, box)
     }
 

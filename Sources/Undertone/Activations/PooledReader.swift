@@ -4,9 +4,10 @@ public import LlamaEngine
 ///
 /// Texts are ordered inside a call (by length, or so that those that begin alike stand together: a causal model
 /// computes what they share once); results are in the order given. What a text's
-/// vector is depends on the texts of its call, by rounding alone: equal calls give equal bytes, whatever the number of
-/// threads. Passes run side by side in sessions of one thread each, which wait for nobody; where the memory for that
-/// is missing, one after another in a session of all threads.
+/// vector is depends on the texts of its call, by rounding alone: equal calls give equal bytes. Passes run side by
+/// side in sessions of one thread each, which wait for nobody, and whose number changes no byte. Where the memory for
+/// that is missing, and for texts longer than a pass, one session of all threads computes; another number of threads
+/// may round otherwise there.
 public final class PooledReader {
     /// The model.
     public let model: Model
@@ -26,7 +27,8 @@ public final class PooledReader {
         self.precise = precise
         let threads = threads ?? SessionConfiguration.defaultThreads
         let tokens = batchTokens ?? Self.defaultBatchTokens(model.info)
-        let fits = Self.workingMemory / Self.sessionBytes(model.info, tokens: tokens)
+        let fits =
+            Self.workingMemory / Self.sessionBytes(model.info, tokens: tokens, precise: precise)
         self.threads = threads
         self.batchTokens = tokens
         workerLimit = fits >= threads ? threads : 1
@@ -41,12 +43,13 @@ public final class PooledReader {
         return max(64, min(preferred, byLogits))
     }
 
-    /// About what a session takes: logits (of decoders), a block's intermediate values, keys and values.
-    private static func sessionBytes(_ info: ModelInfo, tokens: Int) -> Int {
-        let logits = info.isEncoder ? 0 : 4 * info.vocabularyCount
+    /// About what a session takes: logits (reserved for encoders, too), a block's intermediate values, keys and
+    /// values of at least 256 tokens.
+    private static func sessionBytes(_ info: ModelInfo, tokens: Int, precise: Bool) -> Int {
+        let logits = 4 * info.vocabularyCount
         let block = 4 * 16 * info.width
-        let cache = info.isEncoder ? 0 : 4 * info.width * info.blockCount
-        return max(1, tokens * (logits + block + cache))
+        let cell = info.isEncoder ? 0 : (precise ? 8 : 4) * info.width * info.blockCount
+        return max(1, tokens * (logits + block) + max(256, tokens) * cell)
     }
 
     /// Vectors of texts at points of the model, with what is written into it on the way.
@@ -77,7 +80,7 @@ public final class PooledReader {
         }
         // A write to all tokens is the same wherever a shared token belongs.
         let shares =
-            !model.info.isEncoder && !model.info.isRecurrent
+            main.keepsTokens && !model.info.isEncoder && !model.info.isRecurrent
             && interventions.allSatisfy { $0.tokens == .all }
         let groups = packs(texts, shares: shares)
         let short = groups.filter { !isLong(texts[$0[0]]) }
@@ -104,6 +107,7 @@ public final class PooledReader {
             }
             for worker in sessions.indices { start(worker) }
             while let done = try await tasks.next() {
+                try Task.checkCancellation()
                 start(done.worker)
                 keep(done.values, of: short[done.job])
             }
@@ -112,6 +116,11 @@ public final class PooledReader {
             keep(try await readLong(texts[group[0]], plan, interventions, path), of: group)
         }
         return results
+    }
+
+    /// Texts a pass: a recurrent state is kept for each, and several of unequal length can't be computed together.
+    private var sequences: Int {
+        model.info.isRecurrent ? 1 : min(SessionConfiguration.sequenceLimit, batchTokens)
     }
 
     private func isLong(_ text: TokenizedExample) -> Bool {
@@ -143,6 +152,7 @@ public final class PooledReader {
         plan.stopsEarly = false
         var sums: [SitePoint: [Float]] = [:]
         for start in stride(from: 0, to: text.tokens.count, by: batchTokens) {
+            try Task.checkCancellation()
             let range = start..<min(start + batchTokens, text.tokens.count)
             var batch = PackedBatch()
             batch.append(Array(text.tokens[range]), startingAt: start)
@@ -205,7 +215,12 @@ public final class PooledReader {
     }
 
     private func configuration(_ tokens: Int, threads: Int) -> SessionConfiguration {
-        SessionConfiguration(batchTokens: max(tokens, 16), threads: threads, precise: precise)
+        SessionConfiguration(
+            batchTokens: max(tokens, 16),
+            maxSequences: min(sequences, max(tokens, 16)),
+            threads: threads,
+            precise: precise
+        )
     }
 
     /// Groups of texts, each within the budget; a text over it makes a group of its own.
@@ -223,7 +238,6 @@ public final class PooledReader {
         var groups: [[Int]] = []
         var group: [Int] = []
         var count = 0
-        let sequenceLimit = min(SessionConfiguration.sequenceLimit, batchTokens)
         for text in order {
             let length = texts[text].tokens.count
             let old =
@@ -231,7 +245,7 @@ public final class PooledReader {
                 ? group.last.map {
                     PackedBatch.commonPrefix(texts[$0].tokens, texts[text].tokens)
                 } ?? 0 : 0
-            let full = count + length - old > batchTokens || group.count == sequenceLimit
+            let full = count + length - old > batchTokens || group.count == sequences
             if !group.isEmpty, full || isLong(texts[text]) || isLong(texts[group[0]]) {
                 groups.append(group)
                 group = []

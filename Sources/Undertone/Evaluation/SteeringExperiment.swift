@@ -125,8 +125,14 @@ public struct SteeringExperiment {
             labelled.rows.indices.filter { examples[labelled.rows[$0]].scenario != nil }
                 .map { labelled.clusters[$0] }
         )
+        // Where enough scenarios have both classes the comparison is within them: the others only help to fit.
+        let complete = scenarios.filter { scenario in
+            let classes = labelled.rows.indices.filter { labelled.clusters[$0] == scenario }
+                .map { labelled.isTarget[$0] }
+            return classes.contains(true) && classes.contains(false)
+        }
         var folds: [SteeringFold] = []
-        for scenario in scenarios.sorted() {
+        for scenario in (complete.count >= 3 ? complete : scenarios).sorted() {
             let train = labelled.rows.indices.filter { labelled.clusters[$0] != scenario }
             let test = labelled.rows.indices.filter { labelled.clusters[$0] == scenario }
             let data = refit.data.rows(train)

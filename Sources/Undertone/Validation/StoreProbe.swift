@@ -195,7 +195,7 @@ public enum ProbeVerdict {
                 + "this is no evidence that the model represents more than the words."
         } else {
             text +=
-                "The words alone come close (bag of words: AUROC \(figure), intervals overlap): "
+                "Its interval overlaps with that of the words alone (bag of words: AUROC \(figure)): "
                 + "the difference is not shown."
         }
         if best.1.lower <= 0.5 { text += " The interval includes chance." }

@@ -141,7 +141,7 @@ struct Demo {
             model: loaded.model,
             direction: direction,
             store: store,
-            options: SteeringOptions()
+            options: SteeringOptions(randomTexts: 12)
         )
         let reporter = ProgressReporter("steering", unit: "texts")
         let (result, verdict) = try await experiment.run(.leaveOneScenarioOut) { done, _ in
