@@ -30,6 +30,32 @@ public enum SplitHalf {
         )
     }
 
+    /// Divides rows into halves that have equal numbers of clusters of each kind, give or take one.
+    ///
+    /// - Parameters:
+    ///   - clusters: The cluster of each row.
+    ///   - kinds: The clusters by kind; every cluster is in one of them.
+    ///   - generator: The source of the division.
+    /// - Returns: The rows of both halves.
+    /// - Throws: `StatisticsError` for fewer than two clusters.
+    public static func halves(
+        clusters: [Int],
+        kinds: [[Int]],
+        using generator: inout SeededGenerator
+    ) throws(StatisticsError) -> Halves {
+        var names: [Int] = []
+        for kind in kinds { names += generator.shuffled(kind) }
+        guard names.count > 1 else {
+            throw StatisticsError(.tooFewData, "split halves need at least two clusters")
+        }
+        // Dealt in turn, one kind after the other.
+        let chosen = Set(names.indices.filter { !$0.isMultiple(of: 2) }.map { names[$0] })
+        return Halves(
+            first: clusters.indices.filter { chosen.contains(clusters[$0]) },
+            second: clusters.indices.filter { !chosen.contains(clusters[$0]) }
+        )
+    }
+
     /// The mean cosine between an estimate's vectors from the two halves, over random divisions.
     ///
     /// - Parameters:

@@ -39,7 +39,7 @@ struct ValidateCommandTests {
     private func validate(_ more: String...) throws -> BuiltCommand.Outcome {
         try place.run(
             [
-                "validate", place.file("store"), "--permutations", "49", "--replicates", "200",
+                "validate", place.file("store"), "--permutations", "199", "--replicates", "200",
                 "--figures", place.file("figures"),
             ] + more
         )
@@ -81,7 +81,7 @@ struct ValidateCommandTests {
     }
 
     @Test func refusals() throws {
-        expectRefusal(try validate("--permutations", "3"), ["--permutations"])
+        expectRefusal(try validate("--permutations", "198"), ["--permutations"])
         expectRefusal(try validate("--directions", "dim"), ["--directions", "two-way"])
         expectRefusal(try validate("--layers", "9"), ["layer 9"])
         expectRefusal(try validate("--emotions", place.file("none.json")), ["none.json"])

@@ -221,6 +221,37 @@ import Undertone
         #expect(result.samples.first?.texts.count == 4)
     }
 
+    /// Only one scenario each links 'joy' and 'neutral' to the emotion between them: where shuffling gives both the
+    /// same label, that fold has no shuffled direction, and the others keep the control.
+    @Test func foldsWithoutAShuffledDirection() async throws {
+        let words = ["the", "a", "and", "i", "is", "to", "of"]
+        let kinds =
+            [["joy", "sad"], ["neutral", "sad"]]
+            + (0..<10).map { $0.isMultiple(of: 2) ? ["joy"] : ["neutral"] }
+        let rows = kinds.enumerated().flatMap { scenario, labels in
+            labels.map { label in
+                Row(
+                    text: (label == "joy"
+                        ? "glad so you " : label == "sad" ? "angry not " : "sad not ")
+                        + words[scenario % 7],
+                    label: label,
+                    scenario: "s\(scenario)"
+                )
+            }
+        }
+        let store = try await store(corpus(rows, "linked"), "linked")
+        let experiment = try SteeringExperiment(
+            model: model,
+            direction: direction(store, method: "two-way"),
+            store: store,
+            options: options(random: 0)
+        )
+        let (result, _) = try await experiment.run(.leaveOneScenarioOut)
+        #expect(result.counts.map(\.test) == [5, 5])
+        #expect(result.shuffled.map(\.alpha) == [0, 0.5])
+        #expect(result.shuffled.last.map { $0.shift.estimate != 0 } == true)
+    }
+
     /// A store keeps the turns of a conversation: leaving scenarios out reads the very tokens that were extracted.
     @Test func conversationsAreReadAsTheyWere() async throws {
         let llama = try GoldenModels.model("llama")

@@ -100,6 +100,13 @@ public struct Denoiser: Sendable {
             throw UndertoneError.badInput(error.message, file: neutral.directory, cause: error)
         }
         let count = found.count(holding: Self.share)
+        guard count > 0 else {
+            throw UndertoneError.badInput(
+                "the neutral vectors of layer \(layer) are all the same, so there is no component to take out; "
+                    + "extract neutral texts that differ, or leave --denoise away",
+                file: neutral.directory
+            )
+        }
         let removal = Removal(
             store: neutral.directory,
             corpusSHA256: neutral.manifest.corpus.sha256,

@@ -49,16 +49,21 @@ public struct DirectionData: Sendable {
         isTarget.indices.filter { isTarget[$0] == target }
     }
 
-    /// The same rows with the labels permuted: within clusters that hold both classes, else over all rows.
+    /// The same rows with the labels permuted within each cluster that holds both classes.
+    ///
+    /// The others keep theirs: so each scenario keeps its counts, and what is defined for the true labels is for
+    /// these. Where no cluster holds both, labels are permuted over all rows.
     public func shuffled(using generator: inout SeededGenerator) -> DirectionData {
         var copy = self
         let groups = Dictionary(grouping: isTarget.indices, by: { clusters[$0] })
-        let paired = groups.values.allSatisfy { rows in Set(rows.map { isTarget[$0] }).count == 2 }
-        guard paired else {
+        let paired = groups.sorted { $0.key < $1.key }.map(\.value).filter { rows in
+            Set(rows.map { isTarget[$0] }).count == 2
+        }
+        guard !paired.isEmpty else {
             copy.isTarget = generator.shuffled(isTarget)
             return copy
         }
-        for (_, rows) in groups.sorted(by: { $0.key < $1.key }) {
+        for rows in paired {
             let labels = generator.shuffled(rows.map { isTarget[$0] })
             for (row, label) in zip(rows, labels) { copy.isTarget[row] = label }
         }

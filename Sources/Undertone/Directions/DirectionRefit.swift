@@ -70,7 +70,7 @@ struct DirectionRefit {
         )
     }
 
-    /// The same from labels that are permuted within scenarios, or over all rows where those have one class.
+    /// The same from labels that are permuted within scenarios, or over all rows where none has both classes.
     func shuffledEstimate(
         without cluster: Int? = nil,
         using generator: inout SeededGenerator

@@ -19,7 +19,8 @@ struct FitPlan: Sendable {
         var positions: [Int]
         var classes: RowClasses
         var emotions: [String]
-        var halves: [SplitHalf.Halves]
+        /// The divisions for each of ``FitPlan/pairs``.
+        var halves: [[SplitHalf.Halves]]
     }
 
     /// The store's rows that are read, ascending.
@@ -57,15 +58,16 @@ struct FitPlan: Sendable {
         self.rows = rows
         self.estimators = estimators
         pairs = zip(targets, labelled).map { name, labelled in
-            Pair(
+            let classes = RowClasses(
+                labels: labelled.isTarget.map { $0 ? 0 : nil },
+                clusters: labelled.clusters
+            )
+            return Pair(
                 name: name,
                 labelled: labelled,
                 positions: labelled.rows.compactMap { position[$0] },
-                classes: RowClasses(
-                    labels: labelled.isTarget.map { $0 ? 0 : nil },
-                    clusters: labelled.clusters
-                ),
-                halves: Self.halves(labelled.clusters, seed: seed)
+                classes: classes,
+                halves: Self.halves(classes, target: 0, seed: seed)
             )
         }
         table = all.map { all in
@@ -73,16 +75,24 @@ struct FitPlan: Sendable {
                 positions: all.rows.compactMap { position[$0] },
                 classes: all.classes,
                 emotions: all.emotions,
-                halves: Self.halves(all.classes.clusters, seed: seed)
+                halves: targets.map { name in
+                    let target = all.emotions.firstIndex(of: name) ?? all.emotions.count
+                    return Self.halves(all.classes, target: target, seed: seed)
+                }
             )
         }
     }
 
-    /// The random divisions; none below two clusters.
-    private static func halves(_ clusters: [Int], seed: UInt64) -> [SplitHalf.Halves] {
+    /// The random divisions, each half with half of the clusters that carry the target; none below two clusters.
+    private static func halves(
+        _ classes: RowClasses,
+        target: Int,
+        seed: UInt64
+    ) -> [SplitHalf.Halves] {
         var generator = SeededGenerator(seed: seed)
+        let kinds = classes.kinds(target: target)
         return (0..<DirectionFitter.divisions).compactMap { _ in
-            try? SplitHalf.halves(clusters: clusters, using: &generator)
+            try? SplitHalf.halves(clusters: classes.clusters, kinds: kinds, using: &generator)
         }
     }
 }

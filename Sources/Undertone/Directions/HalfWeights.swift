@@ -2,18 +2,22 @@ internal import Statistics
 
 /// The estimates of the methods over all emotions from both halves of each division, as weights over rows.
 ///
-/// They are made once for all layers, and at a layer one product a half gives every method's and emotion's estimate.
+/// They are made once for all layers, and at a layer one product a target gives the estimates of all its divisions.
 struct HalfWeights: Sendable {
-    /// One half's estimates: `[series, rows of the half]`, a series a method and target.
-    struct Half: Sendable {
-        var rows: [Int]
+    /// One target's estimates.
+    struct Target: Sendable {
+        /// `[divisions × methods × halves, rows]`; 0 for rows of the other half.
         var weights: Matrix
-        /// Whether each series is defined there.
-        var isDefined: [Bool]
+        /// Whether each method is defined on both halves of each division, [division][method].
+        var isDefined: [[Bool]]
+        /// Whether each row is in the first half, [division][row].
+        var isFirst: [[Bool]]
     }
 
-    /// Both halves of each division.
-    let divisions: [(first: Half, second: Half)]
+    /// In the order of the targets.
+    let targets: [Target]
+    /// How many methods there are.
+    let methods: Int
 
     /// Makes the weights; `targets` are emotions of the table.
     init(
@@ -21,24 +25,43 @@ struct HalfWeights: Sendable {
         targets: [Int],
         estimators: [any LinearEstimator.Type]
     ) {
-        @Sendable func half(_ rows: [Int]) -> Half {
-            let classes = table.classes.rows(rows)
-            let found = estimators.flatMap { estimator in
-                targets.map { estimator.weights(classes, target: $0) }
+        let count = table.classes.labels.count
+        methods = estimators.count
+        self.targets = SideBySide.map(targets.count) { index in
+            let divisions = table.halves[index]
+            var isDefined: [[Bool]] = []
+            let weights = Matrix(
+                rows: divisions.count * estimators.count * 2,
+                columns: count
+            ) { buffer in
+                buffer.initialize(repeating: 0)
+                for (division, halves) in divisions.enumerated() {
+                    let sides = [halves.first, halves.second].map { ($0, table.classes.rows($0)) }
+                    isDefined.append(
+                        estimators.enumerated().map { method, estimator in
+                            let found = sides.map { rows, classes in
+                                (rows, estimator.weights(classes, target: targets[index]))
+                            }
+                            for (side, (rows, values)) in found.enumerated() {
+                                let series = (division * estimators.count + method) * 2 + side
+                                for (row, weight) in zip(rows, values ?? []) {
+                                    buffer[series * count + row] = Float(weight)
+                                }
+                            }
+                            return found.allSatisfy { $0.1 != nil }
+                        }
+                    )
+                }
             }
-            let none = [Double](repeating: 0, count: rows.count)
-            return Half(
-                rows: rows,
-                weights: Matrix(
-                    rows: found.count,
-                    columns: rows.count,
-                    storage: found.flatMap { ($0 ?? none).map { Float($0) } }
-                ),
-                isDefined: found.map { $0 != nil }
+            return Target(
+                weights: weights,
+                isDefined: isDefined,
+                isFirst: divisions.map { halves in
+                    var isFirst = [Bool](repeating: false, count: count)
+                    for row in halves.first { isFirst[row] = true }
+                    return isFirst
+                }
             )
-        }
-        divisions = SideBySide.map(table.halves.count) { index in
-            (half(table.halves[index].first), half(table.halves[index].second))
         }
     }
 }

@@ -52,23 +52,19 @@ struct LayerWork: Sendable {
 
     /// The reliability of the methods over all emotions, by target and by method among those.
     private func tableReliabilities() -> [[Reliability]] {
-        guard let table = plan.table, let halfWeights, !halfWeights.divisions.isEmpty else {
+        guard let table = plan.table, let halfWeights else {
             return plan.pairs.map { _ in [] }
         }
         let numbers = plan.pairs.map {
             table.emotions.firstIndex(of: $0.name) ?? table.emotions.count
         }
-        let methods = plan.estimators.count { $0.usesAllEmotions }
         let rows = features.gatherRows(table.positions)
-        let found = Reliability.ofSeries(
+        return Reliability.ofTargets(
             RowSpace(rows).coordinates,
             table,
             halfWeights,
-            targets: (0..<methods).flatMap { _ in numbers }
+            targets: numbers
         )
-        return numbers.indices.map { index in
-            (0..<methods).map { found[$0 * numbers.count + index] }
-        }
     }
 
     private func ofPair(

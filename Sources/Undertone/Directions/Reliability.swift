@@ -4,7 +4,7 @@ internal import Statistics
 struct Reliability: Sendable {
     /// The mean cosine of the estimates; nil where no division gave two.
     var cosine: Double?
-    /// The mean d′ of each half along the other's estimate.
+    /// The mean d′ of each half along the other's estimate; nil where no half has two texts of each class.
     var dPrime: Double?
     /// The share of pairs of each half whose difference points against the other's estimate; nil without pairs.
     var wrongPairs: Double?
@@ -12,7 +12,8 @@ struct Reliability: Sendable {
     /// What one division gave.
     private struct Division {
         var cosine: Double
-        var dPrime: Double
+        /// Nil where neither half has two texts of each class.
+        var dPrime: Double?
         var wrongPairs: Double?
     }
 
@@ -22,7 +23,8 @@ struct Reliability: Sendable {
     /// Averages what divisions gave.
     private init(_ found: [Division]) {
         cosine = found.isEmpty ? nil : Descriptive.mean(found.map(\.cosine))
-        dPrime = found.isEmpty ? nil : Descriptive.mean(found.map(\.dPrime))
+        let separations = found.compactMap(\.dPrime)
+        dPrime = separations.isEmpty ? nil : Descriptive.mean(separations)
         let wrong = found.compactMap(\.wrongPairs)
         wrongPairs = wrong.isEmpty ? nil : Descriptive.mean(wrong)
     }
@@ -59,80 +61,66 @@ struct Reliability: Sendable {
         )
     }
 
-    /// For every series of estimates over a table: one reliability each.
+    /// For the estimates over a table: one for each target and method.
     ///
     /// - Parameters:
     ///   - features: the table's rows, in any coordinates.
     ///   - table: their classes.
     ///   - weights: the estimates as weights over rows.
-    ///   - targets: the emotion of each series.
-    /// - Returns: one for each series.
-    static func ofSeries(
+    ///   - targets: the emotion of each target.
+    /// - Returns: by target, then by method.
+    static func ofTargets(
         _ features: Matrix,
         _ table: FitPlan.Table,
         _ weights: HalfWeights,
         targets: [Int]
-    ) -> [Reliability] {
-        // The estimates of all divisions, [divisions × series] for the first halves and for the second.
-        let estimates = weights.divisions.map { division in
-            [division.first, division.second].map { half in
-                half.weights.multiplied(by: features.gatherRows(half.rows))
-            }
-        }
-        let isFirst = weights.divisions.map { division in
-            var isFirst = [Bool](repeating: false, count: table.classes.labels.count)
-            for row in division.first.rows { isFirst[row] = true }
-            return isFirst
-        }
-        var found = [[Division]](repeating: [], count: targets.count)
-        for target in Set(targets).sorted() {
+    ) -> [[Reliability]] {
+        zip(targets, weights.targets).map { target, own in
+            guard !own.isDefined.isEmpty else { return (0..<weights.methods).map { _ in none } }
             let rows = table.classes.labels.indices.filter {
                 table.classes.labels[$0] == target || table.classes.labels[$0] == nil
             }
             let isTarget = rows.map { table.classes.labels[$0] != nil }
-            let pair = features.gatherRows(rows)
-            let series = targets.indices.filter { targets[$0] == target }
-            let vectors = estimates.flatMap { sides in
-                series.flatMap { index in sides.flatMap { $0.row(index) } }
-            }
-            let count = estimates.count * series.count * 2
-            let along = Matrix(rows: count, columns: features.columns, storage: vectors)
-                .multiplied(byTransposeOf: pair)
-            for (division, sides) in estimates.enumerated() {
-                for (position, index) in series.enumerated() {
-                    guard weights.divisions[division].first.isDefined[index],
-                        weights.divisions[division].second.isDefined[index]
-                    else { continue }
-                    let start = (division * series.count + position) * 2
-                    let crossed = crossed(
-                        cosine: VectorMath.cosine(sides[0].row(index), sides[1].row(index)),
-                        [false, true].map { side in
-                            // The first half's estimate is measured on the second's rows, and back.
-                            let kept = rows.indices.filter { isFirst[division][rows[$0]] == side }
-                            let projections = along.row(start + (side ? 1 : 0))
-                            return Projections(
-                                kept.map { projections[$0] },
-                                kept.map { isTarget[$0] },
-                                kept.map { table.classes.clusters[rows[$0]] }
-                            )
-                        }
-                    )
-                    if let crossed { found[index].append(crossed) }
-                }
+            // Both halves' estimates of all divisions and methods.
+            let estimates = own.weights.multiplied(by: features)
+            let along = estimates.multiplied(byTransposeOf: features.gatherRows(rows))
+            return (0..<weights.methods).map { method in
+                let divisions = own.isDefined.indices.filter { own.isDefined[$0][method] }
+                return Reliability(
+                    divisions.map { division in
+                        let series = (division * weights.methods + method) * 2
+                        return crossed(
+                            cosine: VectorMath.cosine(
+                                estimates.row(series),
+                                estimates.row(series + 1)
+                            ),
+                            [0, 1].map { half in
+                                // The first half's estimate is measured on the second's rows, and back.
+                                let kept = rows.indices.filter {
+                                    own.isFirst[division][rows[$0]] == (half == 1)
+                                }
+                                let projections = along.row(series + half)
+                                return Projections(
+                                    kept.map { projections[$0] },
+                                    kept.map { isTarget[$0] },
+                                    kept.map { table.classes.clusters[rows[$0]] }
+                                )
+                            }
+                        )
+                    }
+                )
             }
         }
-        return found.map { Reliability($0) }
     }
 
-    /// What a division gave, from each half's projections on the other's estimate; nil where none has a d′.
-    private static func crossed(cosine: Float, _ sides: [Projections]) -> Division? {
+    /// What a division gave, from each half's projections on the other's estimate.
+    private static func crossed(cosine: Float, _ sides: [Projections]) -> Division {
         let separations = sides.compactMap { $0.dPrime() }
-        guard !separations.isEmpty else { return nil }
         let pairs = sides.map { $0.pairs() }
         let count = pairs.reduce(0) { $0 + $1.count }
         return Division(
             cosine: Double(cosine),
-            dPrime: Descriptive.mean(separations),
+            dPrime: separations.isEmpty ? nil : Descriptive.mean(separations),
             wrongPairs: count > 0
                 ? Double(pairs.reduce(0) { $0 + $1.wrong }) / Double(count) : nil
         )

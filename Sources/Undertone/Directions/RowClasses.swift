@@ -37,6 +37,20 @@ public struct RowClasses: Sendable, Hashable {
             }
     }
 
+    /// The scenarios that have a class and the baseline, only the class, only the baseline, neither.
+    package func kinds(target: Int) -> [[Int]] {
+        var hasTarget: Set<Int> = []
+        var hasBaseline: Set<Int> = []
+        for (label, cluster) in zip(labels, clusters) {
+            if label == target { hasTarget.insert(cluster) }
+            if label == nil { hasBaseline.insert(cluster) }
+        }
+        let kinds = Dictionary(grouping: Set(clusters).sorted()) { cluster in
+            (hasTarget.contains(cluster) ? 0 : 2) + (hasBaseline.contains(cluster) ? 0 : 1)
+        }
+        return kinds.sorted { $0.key < $1.key }.map(\.value)
+    }
+
     /// How many scenarios have a class and another beside it.
     func scenarios(comparing label: Int) -> Int {
         cells().count { $0.count > 1 && $0.contains { $0.label == label } }

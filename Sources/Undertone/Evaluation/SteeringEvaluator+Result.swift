@@ -36,15 +36,23 @@ extension SteeringEvaluator.Measurements {
         }
     }
 
-    /// The direction from shuffled labels.
+    /// The direction from shuffled labels, on the texts of the folds that have one; empty below two clusters.
     func shuffledRows(_ options: SteeringOptions, _ bootstrap: Bootstrap) throws
         -> [EvaluationResult.ShiftRow]
     {
-        guard shuffled.first?.logOdds.count == unsteered.count else { return [] }
+        let base = shuffledTexts.map { unsteered[$0] }
+        let own = shuffledTexts.map { clusters[$0] }
+        // Numbered without gaps, for the bootstrap.
+        let names = Set(own).sorted()
+        guard names.count > 1 else { return [] }
+        let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
         return try zip(options.alphas, shuffled).map { alpha, arm in
             EvaluationResult.ShiftRow(
                 alpha: alpha,
-                shift: try bootstrap.mean(shifts(arm.logOdds), clusters: clusters)
+                shift: try bootstrap.mean(
+                    zip(arm.logOdds, base).map { $0 - $1 },
+                    clusters: own.map { numbers[$0] ?? 0 }
+                )
             )
         }
     }

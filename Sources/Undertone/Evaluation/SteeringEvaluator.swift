@@ -75,6 +75,8 @@ struct SteeringEvaluator {
         /// By α, in order.
         var steered: [Arm] = []
         var shuffled: [Arm] = []
+        /// Positions of the texts of folds that have a direction from shuffled labels.
+        var shuffledTexts: [Int] = []
         /// Positions of the texts that random directions were written on.
         var subset: [Int] = []
         /// [direction][α][text of the subset].
@@ -129,6 +131,9 @@ struct SteeringEvaluator {
         let baseRead = matrix(base[1], texts.count)
         let unsteered = probe.logOdds(baseRead)
         all.subset += subset.map { $0 + all.unsteered.count }
+        if fold.shuffled != nil {
+            all.shuffledTexts += texts.indices.map { $0 + all.unsteered.count }
+        }
         all.unsteered += unsteered
         all.isTarget += fold.test.map(\.isTarget)
         all.clusters += fold.test.map(\.cluster)

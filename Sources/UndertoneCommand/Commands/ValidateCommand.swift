@@ -59,7 +59,10 @@ struct ValidateCommand: AsyncParsableCommand {
     @OptionGroup var printing: OutputOptions
 
     func validate() throws {
-        if permutations < 19 { throw ValidationError("--permutations must be at least 19.") }
+        if permutations < 199 {
+            // Holm over more than five families leaves none of them a chance below.
+            throw ValidationError("--permutations must be at least 199.")
+        }
         if replicates < 100 { throw ValidationError("--replicates must be at least 100.") }
         let methods = EmotionValidator.Options.directionMethods
         if !methods.contains(directions) {

@@ -51,8 +51,8 @@ enum ValidationText {
                 interval(reading.meanAgainstRest?.auroc),
                 reading.naming.map { NumberText.percent($0.accuracy.estimate, 1) } ?? "–",
                 geometry == nil ? "" : "\(reading.emotions.count(where: \.isUsable))",
-                geometry.map { NumberText.signed($0.cohesion.z, 1) } ?? "",
-                geometry.map { NumberText.fixed($0.adjustedRand.estimate, 2) } ?? "",
+                geometry?.cohesion.map { NumberText.signed($0.z, 1) } ?? "",
+                geometry?.adjustedRand.map { NumberText.fixed($0.estimate, 2) } ?? "",
                 correlation(geometry?.valence), correlation(geometry?.arousal),
             ]
             if hasHeldOut {
@@ -130,14 +130,18 @@ enum ValidationText {
             ])
         }
         let overall = layer.geometry
-        table.add([
-            "all pairs", "", NumberText.signed(overall.cohesion.estimate, 3),
-            NumberText.signed(overall.cohesion.mean, 3), NumberText.signed(overall.cohesion.z, 1),
-            NumberText.fixed(overall.cohesion.pTwoSided, 3), "", "",
-            NumberText.fixed(overall.groupingP, 3), silhouette(overall.silhouette),
-            "ARI \(NumberText.fixed(overall.adjustedRand.estimate, 2)), "
-                + "p \(NumberText.fixed(overall.adjustedRand.pUpper, 3))",
-        ])
+        if let cohesion = overall.cohesion, let grouping = overall.groupingP,
+            let mean = overall.silhouette, let adjustedRand = overall.adjustedRand
+        {
+            table.add([
+                "all pairs", "", NumberText.signed(cohesion.estimate, 3),
+                NumberText.signed(cohesion.mean, 3), NumberText.signed(cohesion.z, 1),
+                NumberText.fixed(cohesion.pTwoSided, 3), "", "", NumberText.fixed(grouping, 3),
+                silhouette(mean),
+                "ARI \(NumberText.fixed(adjustedRand.estimate, 2)), "
+                    + "p \(NumberText.fixed(adjustedRand.pUpper, 3))",
+            ])
+        }
         return table.text()
     }
 

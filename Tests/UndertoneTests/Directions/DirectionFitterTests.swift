@@ -92,6 +92,34 @@ import Undertone
         #expect(!found.quality.isUsable)
     }
 
+    /// Two pairs give a cosine of halves, though no d′.
+    @Test func aCosineWithoutSeparation() throws {
+        let found = try fit(PlantedData.balanced(seed: 5, scenarios: 2, texts: 1), "pairs")
+        #expect(found.quality.splitHalfCosine.map { $0 > 0.5 } == true)
+        #expect(found.quality.dPrime == nil)
+    }
+
+    /// Of 30 scenarios only four have the target: each half gets two of them, and as many of the others.
+    @Test func halvesShareWhatCarriesTheTarget() throws {
+        let counts = (0..<30).map { (target: $0 < 4 ? 1 : 0, other: $0 == 3 ? 0 : 1) }
+        let classes = PlantedData(seed: 1, counts: counts).data.classes
+        let kinds = classes.kinds(target: 0)
+        #expect(kinds == [[0, 1, 2], [3], Array(4..<30)])
+        var generator = SeededGenerator(seed: 1)
+        for _ in 0..<50 {
+            let halves = try SplitHalf.halves(
+                clusters: classes.clusters,
+                kinds: kinds,
+                using: &generator
+            )
+            #expect((halves.first + halves.second).sorted() == Array(classes.labels.indices))
+            for half in [halves.first, halves.second] {
+                #expect(Set(half.map { classes.clusters[$0] }).count == 15)
+                #expect(half.count { classes.labels[$0] == 0 } == 2)
+            }
+        }
+    }
+
     @Test func excludedScenariosAreLeftOut() throws {
         let planted = PlantedData.balanced(seed: 6, scenarios: 8)
         let store = try planted.store(in: directory.path + "/all")

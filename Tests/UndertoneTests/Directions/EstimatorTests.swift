@@ -102,9 +102,29 @@ import Undertone
             let rows = data.clusters.indices.filter { data.clusters[$0] == scenario }
             #expect(rows.filter { shuffled.isTarget[$0] }.count == 2)
         }
-        let one = PlantedData.unbalanced(seed: 4).data
-        let over = one.shuffled(using: &generator)
-        #expect(over.isTarget.filter { $0 }.count == one.isTarget.filter { $0 }.count)
+    }
+
+    /// Scenarios of one class, which a corpus has as a rule, leave the others' labels where they belong.
+    @Test func shuffledLabelsBesideScenariosOfOneClass() throws {
+        let counts = (0..<28).map { (target: $0 < 6 ? 1 : 0, other: 1) }
+        let data = PlantedData(seed: 4, counts: counts).data
+        for seed in 0..<20 as Range<UInt64> {
+            var generator = SeededGenerator(seed: seed)
+            let shuffled = data.shuffled(using: &generator)
+            for scenario in 0..<28 {
+                let rows = data.clusters.indices.filter { data.clusters[$0] == scenario }
+                #expect(rows.count { shuffled.isTarget[$0] } == counts[scenario].target)
+            }
+            #expect(PairedDifferences.estimate(shuffled) != nil)
+        }
+        // No scenario has both: all labels are permuted.
+        let apart = PlantedData(
+            seed: 4,
+            counts: (0..<12).map { $0 < 6 ? (target: 1, other: 0) : (target: 0, other: 1) }
+        ).data
+        var generator = SeededGenerator(seed: 1)
+        let over = apart.shuffled(using: &generator)
+        #expect(over.isTarget != apart.isTarget && over.isTarget.count { $0 } == 6)
     }
 
     @Test func unknownMethod() {

@@ -61,6 +61,7 @@ import Undertone
             for _ in 0..<DirectionFitter.divisions {
                 let halves = try SplitHalf.halves(
                     clusters: table.scenarioOfRow,
+                    kinds: table.classes.kinds(target: emotion),
                     using: &generator
                 )
                 let sides = [halves.first, halves.second].map { table.rows($0) }
@@ -73,9 +74,8 @@ import Undertone
                     return own.count > 1 && base.count > 1
                         ? Descriptive.sensitivityIndex(own, base) : nil
                 }
-                guard !each.isEmpty else { continue }
                 cosines.append(Double(VectorMath.cosine(one, other)))
-                separations.append(Descriptive.mean(each))
+                if !each.isEmpty { separations.append(Descriptive.mean(each)) }
             }
             let quality = direction.quality
             #expect(abs((quality.splitHalfCosine ?? 0) - Descriptive.mean(cosines)) < 1e-4)
@@ -198,6 +198,13 @@ import Undertone
             let removal = try #require(direction.origin.denoising)
             #expect(removal.components == 1 && removal.share > 0.5 && removal.texts == 21)
         }
+        let same = PlantedTable(
+            neutral,
+            features: Matrix((0..<21).map { _ in [Float](repeating: 0.3, count: 96) })
+        )
+        _ = try same.store(in: directory.path + "/same")
+        let constant = try Denoiser("neutral:" + directory.path + "/same", for: store)
+        #expect(errorOf { _ = try fitter("paired", denoiser: constant).fitAll(layer: 1) } != nil)
         let plain = try fitter("paired").fitAll(layer: 1).directions
         #expect(plain[0].meanHiddenNorm == found[0].meanHiddenNorm)
         #expect(found[0].norm < 0.5 * plain[0].norm)

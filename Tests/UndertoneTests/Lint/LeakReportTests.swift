@@ -126,6 +126,27 @@ import Undertone
         #expect(abs(word.score - 1.5 / 0.75.squareRoot()) < 1e-12)
     }
 
+    /// Texts that don't differ in punctuation and length are not told by them, and not counted as the first class.
+    @Test func whatHasNoLengthIsNotTold() throws {
+        let directory = try TemporaryDirectory()
+        var generator = SeededGenerator(seed: 1)
+        for scenario in 0..<4 {
+            for label in Self.labels {
+                let words = (0..<4).map { _ in
+                    "word" + ["a", "b", "c"][generator.nextIndex(below: 3)]
+                }
+                try directory.write(
+                    "s\(scenario)/\(label).txt",
+                    words.joined(separator: " ") + ".\n"
+                )
+            }
+        }
+        let report = try LeakReport(LintCorpus(path: directory.path), permutations: 20)
+        let found = try reading(report, "punctuation and length")
+        #expect(found.accuracy == 0 && found.chance == 0 && found.p == 1, "\(found)")
+        #expect(found.recall.allSatisfy { $0 == 0 })
+    }
+
     @Test func sameSeedSameReport() throws {
         let corpus = try corpus(seed: 4, scenarios: 4)
         let reports = try [7, 7, 8].map { seed in

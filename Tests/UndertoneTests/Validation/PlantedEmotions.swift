@@ -18,6 +18,12 @@ struct PlantedEmotions {
     var isBalanced = false
     /// Whether emotions' effects are orthogonal unit vectors.
     var isOrthogonal = false
+    /// The number of dimensions that emotions' effects lie in; nil for all.
+    var rank: Int?
+    /// Further layers of noise alone.
+    var noiseLayers = 0
+    /// Which scenario tells which emotion (by its place), if not as said above.
+    var tells: ((_ scenario: Int, _ place: Int) -> Bool)?
     var seed: UInt64
 
     var emotions: [String] { families.flatMap { $0 } }
@@ -44,8 +50,16 @@ struct PlantedEmotions {
             generator.unitVector(count: width).map { Double($0) * size }
         }
         let family = families.map { _ in vector(familySize) }
+        let basis = (0..<(rank ?? 0)).map { _ in vector(1) }
+        func emotion() -> [Double] {
+            guard !basis.isEmpty else { return vector(emotionSize) }
+            let weights = generator.unitVector(count: basis.count).map { Double($0) * emotionSize }
+            return (0..<width).map { column in
+                zip(weights, basis).reduce(0) { $0 + $1.0 * $1.1[column] }
+            }
+        }
         let effects = families.indices.flatMap { number in
-            families[number].map { _ in zip(family[number], vector(emotionSize)).map { $0 + $1 } }
+            families[number].map { _ in zip(family[number], emotion()).map { $0 + $1 } }
         }
         let kinds = families.indices.flatMap { number in families[number].map { _ in number } }
         generator = SeededGenerator(seed: seed &+ 1_000_003 &* (draw &+ 1))
@@ -74,8 +88,9 @@ struct PlantedEmotions {
             add("baseline", nil)
             for (place, name) in emotions.enumerated() {
                 let isTold =
-                    isBalanced
-                    || (scenario + kinds[place]) % 3 != 0 && (scenario / 3 + place) % 3 != 0
+                    tells.map { $0(scenario, place) }
+                    ?? (isBalanced
+                        || (scenario + kinds[place]) % 3 != 0 && (scenario / 3 + place) % 3 != 0)
                 guard isTold else { continue }
                 let effect =
                     isOrthogonal
@@ -86,14 +101,17 @@ struct PlantedEmotions {
         var fixture = StoreFixture()
         fixture.manifest.corpus = .init(spec: "paired:planted", sha256: "planted \(seed) \(draw)")
         fixture.manifest.examples = examples.count
-        fixture.manifest.layers = [3]
-        fixture.manifest.widths = [width]
+        fixture.manifest.layers = (0...noiseLayers).map { 3 + $0 }
+        fixture.manifest.widths = (0...noiseLayers).map { _ in width }
         fixture.manifest.model.width = width
         let start = try ActivationStoreWriter.start(in: path, manifest: fixture.manifest)
         guard case .writer(let writer) = start else {
             throw UndertoneError.failed("there is a store")
         }
-        try writer.append(rows: [rows], examples: examples)
+        let noise = (0..<noiseLayers).map { _ in
+            rows.map { _ in Float(generator.nextGaussian()) }
+        }
+        try writer.append(rows: [rows] + noise, examples: examples)
         return try writer.finish()
     }
 
@@ -102,8 +120,11 @@ struct PlantedEmotions {
         directions: String = "two-way",
         permutations: Int = 199,
         replicates: Int = 200,
-        heldOut: Bool = false
+        heldOut: Bool = false,
+        heldOutScenarios: Int? = nil
     ) throws -> ValidationResult {
+        var other = self
+        other.scenarios = heldOutScenarios ?? scenarios
         let folder = try TemporaryDirectory()
         var options = EmotionValidator.Options()
         options.permutations = permutations
@@ -113,7 +134,7 @@ struct PlantedEmotions {
         return try EmotionValidator(catalogue: try catalogue(in: folder.path), options: options)
             .run(
                 try store(in: folder.path + "/store"),
-                heldOut: heldOut ? try store(in: folder.path + "/heldOut", draw: 1) : nil
+                heldOut: heldOut ? try other.store(in: folder.path + "/heldOut", draw: 1) : nil
             )
     }
 }

@@ -30,7 +30,7 @@ public enum CohesionFigure: Figure {
                     + ["all pairs"],
                 z: families.map { place in
                     result.layers.map { $0.geometry.families[place].cohesion.z }
-                } + [result.layers.map { $0.geometry.cohesion.z }],
+                } + [result.layers.map { $0.geometry.cohesion?.z ?? 0 }],
                 verdicts: families.map { place in
                     result.layers.map { $0.geometry.families[place].verdict }
                 } + [result.layers.map { _ in nil }]
@@ -107,7 +107,8 @@ public enum CohesionFigure: Figure {
         "Whether the directions of a family’s emotions lie closer to one another than to the others’: mean "
             + "cosine within less mean cosine between, as z against labels permuted within scenarios "
             + "(numbers of emotions in brackets). Framed: the verdict is “coheres” (red) or “anti-clusters” "
-            + "(blue) after Holm over the families and Benjamini–Hochberg over the layers; everything else "
-            + "is indistinguishable from chance, whatever its colour. |z| < 2 is what chance gives."
+            + "(blue) after Holm over the families and Benjamini–Hochberg over the layers, where families "
+            + "dealt at random rarely lie as close (or far), too; everything else is "
+            + "indistinguishable from chance, whatever its colour. |z| < 2 is what chance gives."
     }
 }

@@ -184,27 +184,32 @@ enum ValidationSection: ReportSection {
             ]
         }
         let all = layer.geometry
-        rows.append([
-            .text("all pairs"), .number(NumberText.signed(all.cohesion.estimate)),
-            .number(NumberText.signed(all.cohesion.z, 1)), p(all.cohesion.pTwoSided), .number(""),
-            .number(""), p(all.groupingP), .number(NumberText.signed(all.silhouette.estimate)),
-            .text(
-                "adjusted Rand \(NumberText.fixed(all.adjustedRand.estimate, 2)), p "
-                    + NumberText.fixed(all.adjustedRand.pUpper, 3)
-            ),
-        ])
+        let hasAll = all.cohesion != nil
+        if let cohesion = all.cohesion, let grouping = all.groupingP,
+            let silhouette = all.silhouette, let adjustedRand = all.adjustedRand
+        {
+            rows.append([
+                .text("all pairs"), .number(NumberText.signed(cohesion.estimate)),
+                .number(NumberText.signed(cohesion.z, 1)), p(cohesion.pTwoSided), .number(""),
+                .number(""), p(grouping), .number(NumberText.signed(silhouette.estimate)),
+                .text(
+                    "adjusted Rand \(NumberText.fixed(adjustedRand.estimate, 2)), p "
+                        + NumberText.fixed(adjustedRand.pUpper, 3)
+                ),
+            ])
+        }
         return ReportTable(
             caption:
                 "Families at layer \(layer.layer) (emotions in brackets). Cohesion: mean cosine within less "
                 + "mean cosine to others; z and p against labels permuted within scenarios, p after Holm "
-                + "over families, q after Benjamini–Hochberg over layers. Grouping p: how often emotions "
-                + "dealt to families at random lie as close; small only where it is these that belong "
-                + "together.",
+                + "over families, q after Benjamini–Hochberg over layers. Grouping p (two-sided): how often "
+                + "emotions dealt to families at random lie as close, or as far; small only where it is "
+                + "these that belong together. A verdict needs q and grouping p of 0.05 or below.",
             columns: [
                 "family", "cohesion", "z", "p", "Holm", "q", "grouping p", "silhouette", "verdict",
             ],
             rows: rows,
-            setApart: [rows.count - 1]
+            setApart: hasAll ? [rows.count - 1] : []
         )
     }
 

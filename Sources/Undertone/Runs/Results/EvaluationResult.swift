@@ -31,7 +31,7 @@ public struct EvaluationResult: RunResult, Hashable {
     public var rows: [Row]
     /// Random directions of the same norm.
     public var random: RandomArm?
-    /// The direction fitted with shuffled labels.
+    /// The direction fitted with shuffled labels, on the texts of the folds that have one.
     public var shuffled: [ShiftRow]
     /// αv added to **stored** activations and read by a probe at the written layer: no intervention,
     /// kept to be told apart from one.

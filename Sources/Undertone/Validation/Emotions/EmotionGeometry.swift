@@ -15,6 +15,9 @@ struct EmotionGeometry: Sendable {
         case paired
     }
 
+    /// How often families are dealt to the emotions at random, at least.
+    static let fewestRegroupings = 1_999
+
     let method: Method
     /// The emotions that have a direction, as positions among the design's.
     let members: [Int]
@@ -22,7 +25,7 @@ struct EmotionGeometry: Sendable {
     let texts: [Int]
     /// The family of each member by number; those without a family have a number of their own.
     let families: [Int]
-    /// The families with two or more members: number and name.
+    /// The families with two or more members and others beside them: number and name.
     let named: [(number: Int, name: String)]
     /// Authored values of the members; nil where one is unknown.
     let valence: [Double]?
@@ -60,18 +63,24 @@ struct EmotionGeometry: Sendable {
         let neutral = design.textsOfScenario.map { texts in
             texts.filter { design.labels[$0] == nil }
         }
+        var members = Array(design.emotions.indices)
+        // Whether a text has a partner: the baseline, or a text of another emotion that is kept.
         func counts(_ text: Int) -> Bool {
             let scenario = design.scenarioOfRow[text]
-            let others = design.textsOfScenario[scenario]
-            return method == .paired
-                ? !neutral[scenario].isEmpty
-                : others.contains {
-                    design.labels[$0] != nil && design.labels[$0] != design.labels[text]
-                }
+            guard method == .twoWay else { return !neutral[scenario].isEmpty }
+            return design.textsOfScenario[scenario].contains { other in
+                guard let label = design.labels[other] else { return false }
+                return label != design.labels[text] && members.contains(label)
+            }
         }
-        let members = design.emotions.indices.filter { emotion in
-            let carrying = design.texts(of: emotion).filter(counts)
-            return Set(carrying.map { design.scenarioOfRow[$0] }).count > 1
+        // An emotion that goes can take the only partner of another's texts with it.
+        while true {
+            let kept = members.filter { emotion in
+                let carrying = design.texts(of: emotion).filter(counts)
+                return Set(carrying.map { design.scenarioOfRow[$0] }).count > 1
+            }
+            if kept.count == members.count { break }
+            members = kept
         }
         guard members.count > 2 else { return nil }
         let places = Dictionary(
@@ -127,7 +136,10 @@ struct EmotionGeometry: Sendable {
             }
             return permuted
         }
-        regroupings = (0..<count).map { _ in generator.shuffled(families) }
+        // They cost next to nothing, and a verdict hangs on their p.
+        regroupings = (0..<max(count, Self.fewestRegroupings)).map { _ in
+            generator.shuffled(families)
+        }
     }
 
     /// 1 / (scenarios of the member · its texts in the scenario): each scenario counts once.
@@ -157,7 +169,7 @@ struct EmotionGeometry: Sendable {
     ///
     /// Its null space are the constants of each connected part of the table; adding their
     /// projection makes it invertible. Directions come out centred over the emotions of a part.
-    private static func twoWayMap(_ cells: [Double], members: Int) -> GramMatrix? {
+    static func twoWayMap(_ cells: [Double], members: Int) -> GramMatrix? {
         let scenarios = cells.count / members
         var equations = [Double](repeating: 0, count: members * members)
         var parts = Array(0..<members)
@@ -196,7 +208,7 @@ struct EmotionGeometry: Sendable {
         }
     }
 
-    /// Numbers for families, and the names of those with two or more members.
+    /// Numbers for families, and the names of those with two or more members that aren't all.
     private static func families(
         _ names: [String?]
     ) -> (numbers: [Int], named: [(number: Int, name: String)]) {
@@ -208,7 +220,8 @@ struct EmotionGeometry: Sendable {
             return next
         }
         let named = known.enumerated().filter { number, _ in
-            numbers.count { $0 == number } > 1
+            let members = numbers.count { $0 == number }
+            return members > 1 && members < numbers.count
         }
         return (numbers, named.map { (number: $0.offset, name: $0.element) })
     }
@@ -299,7 +312,13 @@ extension EmotionGeometry {
             PermutationNull(
                 estimate: figures.cohesions[place],
                 permuted: regrouped.map { $0[place] }
-            ).pUpper
+            ).pTwoSided
+        }
+        func overall(_ value: (Figures) -> Double) -> PermutationNull? {
+            named.isEmpty ? nil : null(value)
+        }
+        func correlation(_ value: (Figures) -> Double) -> PermutationNull? {
+            value(figures).isNaN ? nil : null(value)
         }
         return ValidationGeometry(
             families: named.enumerated().map { place, family in
@@ -314,12 +333,12 @@ extension EmotionGeometry {
                     verdict: .chance
                 )
             },
-            cohesion: null { $0.cohesions[named.count] },
-            groupingP: groupingP(named.count),
-            silhouette: null { $0.silhouettes[named.count] },
-            adjustedRand: null(\.adjustedRand),
-            valence: valence == nil ? nil : null(\.valence),
-            arousal: arousal == nil ? nil : null(\.arousal)
+            cohesion: overall { $0.cohesions[named.count] },
+            groupingP: named.isEmpty ? nil : groupingP(named.count),
+            silhouette: overall { $0.silhouettes[named.count] },
+            adjustedRand: overall(\.adjustedRand),
+            valence: correlation(\.valence),
+            arousal: correlation(\.arousal)
         )
     }
 

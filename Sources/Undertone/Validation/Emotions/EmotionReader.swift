@@ -23,8 +23,11 @@ struct EmotionReader: Sendable {
     /// - Parameters:
     ///   - space: The texts of `design` and, behind them, those of `heldOut`.
     ///   - permutes: Whether permuted labels are read, too.
-    /// - Returns: What can be read.
-    func read(_ space: EmotionSpace, permutes: Bool) -> ValidationReading {
+    /// - Returns: What can be read, and the accuracy of naming under each permutation.
+    func read(
+        _ space: EmotionSpace,
+        permutes: Bool
+    ) -> (reading: ValidationReading, permutedAccuracies: [Double]) {
         let baseline = EmotionProjections(space, design, .baseline)
         let rest = EmotionProjections(space, design, .rest)
         let null = permutes ? readPermuted(space) : nil
@@ -99,7 +102,7 @@ struct EmotionReader: Sendable {
                 )
             }
         }
-        return ValidationReading(
+        let reading = ValidationReading(
             emotions: emotions,
             meanAgainstBaseline: mean(againstBaseline) { $0.baseline },
             meanAgainstRest: mean(againstRest) { $0.rest },
@@ -112,6 +115,7 @@ struct EmotionReader: Sendable {
                 }
             }
         )
+        return (reading, null?.map(\.accuracy) ?? [])
     }
 
     /// Why a direction can't be used.
@@ -170,6 +174,7 @@ struct EmotionReader: Sendable {
         }
     }
 
+    /// Nil where nothing is named or no interval can be given.
     private func naming(
         _ projections: EmotionProjections,
         in design: EmotionDesign,
@@ -198,16 +203,17 @@ struct EmotionReader: Sendable {
             sizes[scenario] += 1
             familyChance += Double(members) / Double(classes.count) / Double(named.count)
         }
-        func interval(_ sums: [Double]) -> Interval {
+        func interval(_ sums: [Double]) -> Interval? {
             let estimate = sums.reduce(0, +) / sizes.reduce(0, +)
             let values = draws.means(sums: sums, sizes: sizes)
             return draws.interval(estimate: estimate, values: values)
-                ?? Interval(estimate: estimate, lower: estimate, upper: estimate)
         }
-        let accuracy = interval(right)
+        guard let accuracy = interval(right), let familyAccuracy = interval(rightFamily) else {
+            return nil
+        }
         return ValidationNaming(
             accuracy: accuracy,
-            familyAccuracy: interval(rightFamily),
+            familyAccuracy: familyAccuracy,
             chance: 1 / Double(classes.count),
             familyChance: familyChance,
             permuted: null.map { PermutationNull(estimate: accuracy.estimate, permuted: $0) },

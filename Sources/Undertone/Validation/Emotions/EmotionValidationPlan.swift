@@ -13,19 +13,23 @@ struct EmotionValidationPlan: Sendable {
         var layer: ValidationResult.Layer
         var topics: [ValidationTopic]
         var map: ValidationMap?
+        /// The accuracy of naming under each permutation; those are the same at all layers.
+        var permutedAccuracies: [Double]
     }
 
     func read(_ layer: Int, _ space: EmotionSpace) -> Reading {
         let topics = topic.read(space.gram).compactMap { $0 }
+        let (reading, permutedAccuracies) = reader.read(space, permutes: true)
         return Reading(
             layer: .init(
                 layer: layer,
-                reading: reader.read(space, permutes: true),
+                reading: reading,
                 geometry: geometry.read(space.gram),
                 topic: TopicComparison.mean(topics)
             ),
             topics: topics,
-            map: map(layer, space)
+            map: map(layer, space),
+            permutedAccuracies: permutedAccuracies
         )
     }
 
@@ -91,6 +95,13 @@ extension EmotionValidator {
                     + unknown.map { design.emotions[$0] }.joined(separator: ", ")
             )
         }
+        if let note = Self.resolution(
+            families: plan.geometry.named.count,
+            layers: layers.count,
+            permutations: plan.reader.permuted.count
+        ) {
+            notes.append(note)
+        }
         return ValidationResult(
             site: store.manifest.site,
             pooling: store.manifest.pooling,
@@ -113,13 +124,52 @@ extension EmotionValidator {
             layers: judged,
             controls: controls,
             focus: judged.isEmpty ? 0 : judged[focus].layer,
+            namingP: judged.isEmpty
+                ? nil
+                : judged[focus].reading.naming.map { naming in
+                    Self.highest(
+                        naming.accuracy.estimate,
+                        layers.map(\.permutedAccuracies)
+                    )
+                },
             map: layers.isEmpty ? nil : layers[focus].map,
             topics: layers.isEmpty ? [] : layers[focus].topics,
             notes: notes
         )
     }
 
-    /// q over layers for each family, and the verdicts at .05.
+    /// p of a value at a chosen layer: against the highest of all layers under each permutation.
+    private static func highest(_ value: Double, _ permuted: [[Double]]) -> Double {
+        let count = permuted.first?.count ?? 0
+        let highest = (0..<count).map { place in
+            permuted.map { $0[place] }.filter { !$0.isNaN }.max() ?? .nan
+        }
+        return PermutationNull(estimate: value, permuted: highest).pUpper
+    }
+
+    /// Says where so few permutations can't give a verdict at a single layer; nil where they can.
+    ///
+    /// The smallest two-sided p is 2 / (B + 1), F times that after Holm over F families. With k of L layers as low
+    /// as that and the others high, Benjamini & Hochberg give L / k times that, which must be .05 or below.
+    package static func resolution(families: Int, layers: Int, permutations: Int) -> String? {
+        // 2 · F · L / .05
+        let needed = 40 * families * layers
+        guard needed > permutations + 1 else { return nil }
+        let agreeing = (needed + permutations) / (permutations + 1)
+        let own =
+            "\(NumberText.count(permutations)) permutations can't give a verdict on a family at "
+        guard agreeing <= layers else {
+            return own + "any layer: use --permutations \(needed - 1)"
+        }
+        return own
+            + "a single layer of \(layers): at least \(agreeing) layers must agree, or use "
+            + "--permutations \(needed - 1)"
+    }
+
+    /// q over layers for each family, and the verdicts.
+    ///
+    /// A family is called at q ≤ .05 whose grouping p is .05 or below, too. When families are dealt at random,
+    /// cohesion is 0 in the mean: its sign is the side that the grouping p speaks of.
     static func judged(_ layers: [ValidationResult.Layer]) -> [ValidationResult.Layer] {
         var layers = layers
         for place in layers.first?.geometry.families.indices ?? 0..<0 {
@@ -127,10 +177,13 @@ extension EmotionValidator {
                 layers.map { $0.geometry.families[place].holm }
             )
             for (index, q) in values.enumerated() {
-                let z = layers[index].geometry.families[place].cohesion.z
+                let family = layers[index].geometry.families[place]
+                let isCalled = q <= 0.05 && family.groupingP <= 0.05
+                let (z, cohesion) = (family.cohesion.z, family.cohesion.estimate)
                 layers[index].geometry.families[place].q = q
                 layers[index].geometry.families[place].verdict =
-                    q > 0.05 ? .chance : z > 0 ? .coheres : .antiClusters
+                    isCalled && z > 0 && cohesion > 0
+                    ? .coheres : isCalled && z < 0 && cohesion < 0 ? .antiClusters : .chance
             }
         }
         return layers

@@ -110,7 +110,7 @@ public struct EmotionValidator: Sendable {
             defer { step() }
             return ValidationResult.Control(
                 name: spaces[index].name,
-                reading: plan.reader.read(spaces[index].space, permutes: false)
+                reading: plan.reader.read(spaces[index].space, permutes: false).reading
             )
         }
         return result(

@@ -173,26 +173,38 @@ private struct Weights {
 }
 
 /// The span of what scenarios differ in, from texts that a direction was not made of.
+///
+/// What scenarios tell differs, too: before a scenario's texts are averaged, the emotions' terms of the least
+/// squares fit h = scenario + emotion to these texts are taken out of them.
 private struct ScenarioSubspace {
-    /// The texts of each scenario that are neither of the emotion nor baselines.
-    private let groups: [[Int]]
-    /// The inverse of the scenario means' inner products, made invertible along the constant.
+    /// The scenarios' terms as weights over rows, [scenarios, rows].
+    private let weights: [Double]
+    private let scenarios: Int
+    /// The inverse of the scenarios' inner products, made invertible along the constant.
     private let inverse: GramMatrix?
 
+    /// Fits the texts that are neither of the emotion nor baselines.
     init(_ design: EmotionDesign, without emotion: Int, _ gram: GramMatrix) {
-        groups = design.textsOfScenario.map { texts in
+        let groups = design.textsOfScenario.map { texts in
             texts.filter { design.labels[$0] != nil && design.labels[$0] != emotion }
         }.filter { !$0.isEmpty }
-        guard groups.count > 1 else {
+        scenarios = groups.count
+        let size = groups.count
+        guard size > 1,
+            let fitted = Self.weights(
+                groups.map { rows in
+                    rows.compactMap { row in design.labels[row].map { (row: row, emotion: $0) } }
+                },
+                emotions: design.emotions.count,
+                rows: gram.count
+            )
+        else {
+            weights = []
             inverse = nil
             return
         }
-        var weights = [Double](repeating: 0, count: groups.count * gram.count)
-        for (group, rows) in groups.enumerated() {
-            for row in rows { weights[group * gram.count + row] = 1 / Double(rows.count) }
-        }
-        let size = groups.count
-        let means = gram.combined(weights, sums: size).centred()
+        weights = fitted
+        let means = gram.combined(fitted, sums: size).centred()
         let scale = (0..<size).reduce(0) { $0 + means[$1, $1] } / Double(size)
         // The centred means add up to nothing: that direction gets a length, and the rest one part
         // in 10⁹ more, for means that lie in fewer dimensions than there are scenarios.
@@ -203,11 +215,49 @@ private struct ScenarioSubspace {
         inverse = GramMatrix(count: size, storage: regular).inverse()
     }
 
+    /// a_s = mean of the scenario's rows − Σ_e (share of e in the scenario) · b_e.
+    ///
+    /// b = M·ZᵀQ·h, M the pseudo-inverse of ZᵀQZ, Z the emotions of the rows and Q what takes scenario means off.
+    private static func weights(
+        _ groups: [[(row: Int, emotion: Int)]],
+        emotions: Int,
+        rows: Int
+    ) -> [Double]? {
+        var cells = [Double](repeating: 0, count: groups.count * emotions)
+        for (group, texts) in groups.enumerated() {
+            for text in texts { cells[group * emotions + text.emotion] += 1 }
+        }
+        guard let map = EmotionGeometry.twoWayMap(cells, members: emotions) else { return nil }
+        // b as weights over rows, [emotions, rows].
+        var effects = [Double](repeating: 0, count: emotions * rows)
+        for (group, texts) in groups.enumerated() {
+            let shares = (0..<emotions).map { cells[group * emotions + $0] / Double(texts.count) }
+            for emotion in 0..<emotions {
+                let mean = (0..<emotions).reduce(0.0) { $0 + map[emotion, $1] * shares[$1] }
+                for text in texts {
+                    effects[emotion * rows + text.row] = map[emotion, text.emotion] - mean
+                }
+            }
+        }
+        var weights = [Double](repeating: 0, count: groups.count * rows)
+        for (group, texts) in groups.enumerated() {
+            for emotion in 0..<emotions where cells[group * emotions + emotion] > 0 {
+                let share = cells[group * emotions + emotion] / Double(texts.count)
+                for row in 0..<rows {
+                    weights[group * rows + row] -= share * effects[emotion * rows + row]
+                }
+            }
+            for text in texts { weights[group * rows + text.row] += 1 / Double(texts.count) }
+        }
+        return weights
+    }
+
     /// ‖P v‖² / ‖v‖².
     func share(of direction: Weights) -> Double {
         guard let inverse, direction.squaredLength > 0 else { return .nan }
-        let means = groups.map { rows in
-            rows.reduce(0) { $0 + direction.products[$1] } / Double(rows.count)
+        let rows = direction.products.count
+        let means = (0..<scenarios).map { scenario in
+            (0..<rows).reduce(0.0) { $0 + weights[scenario * rows + $1] * direction.products[$1] }
         }
         let center = Descriptive.mean(means)
         let centred = means.map { $0 - center }

@@ -7,7 +7,7 @@ public enum ValidationVerdict {
         guard let layer = result.focusLayer else { return "No layer could be read." }
         return [
             emotions(layer, of: result), words(layer, of: result), naming(layer, of: result),
-            heldOut(layer), families(layer, of: result), affect(layer),
+            heldOut(layer), families(layer, of: result), affect(layer, of: result),
         ].compactMap { $0 }.joined(separator: " ")
     }
 
@@ -59,7 +59,12 @@ public enum ValidationVerdict {
         var text = "The emotion of a text is named right in \(percent(naming.accuracy.estimate)) "
         text += "(chance \(percent(naming.chance)))"
         if let permuted = naming.permuted {
-            text += ", permuted labels \(percent(permuted.mean)), p \(p(permuted.pUpper))"
+            text += ", permuted labels \(percent(permuted.mean)), "
+            if let value = result.namingP, result.layers.count > 1 {
+                text += "p \(p(value)) against their best of \(result.layers.count) layers"
+            } else {
+                text += "p \(p(permuted.pUpper))"
+            }
         }
         if let words = result.control("bag of words")?.reading.naming {
             text += ", words alone \(percent(words.accuracy.estimate))"
@@ -94,20 +99,30 @@ public enum ValidationVerdict {
         ] where !names(verdict).isEmpty {
             parts.append("\(names(verdict)) \(words)")
         }
-        let overall = layer.geometry.cohesion
-        return
-            "Families: \(parts.isEmpty ? "none has two emotions" : parts.joined(separator: "; ")). "
-            + "Over all pairs z = \(fixed(overall.z, 1)), p \(p(overall.pTwoSided)); "
-            + "with families dealt at random p \(p(layer.geometry.groupingP))."
+        let none = "none has two emotions and others beside it"
+        let text = "Families: \(parts.isEmpty ? none : parts.joined(separator: "; "))."
+        guard let overall = layer.geometry.cohesion, let grouping = layer.geometry.groupingP else {
+            return text
+        }
+        return text + " Over all pairs z = \(fixed(overall.z, 1)), p \(p(overall.pTwoSided)); "
+            + "with families dealt at random p \(p(grouping))\(chosen(result))."
     }
 
-    private static func affect(_ layer: ValidationResult.Layer) -> String? {
+    /// What p-values at the layer of the tables are not corrected for.
+    private static func chosen(_ result: ValidationResult) -> String {
+        result.layers.count > 1 ? " (uncorrected, best of \(result.layers.count) layers)" : ""
+    }
+
+    private static func affect(
+        _ layer: ValidationResult.Layer,
+        of result: ValidationResult
+    ) -> String? {
         guard let valence = layer.geometry.valence, let arousal = layer.geometry.arousal else {
             return nil
         }
         return "Of an emotion never seen, valence is predicted with r = \(fixed(valence.estimate)) "
             + "(p \(p(valence.pUpper))), arousal with r = \(fixed(arousal.estimate)) "
-            + "(p \(p(arousal.pUpper)))."
+            + "(p \(p(arousal.pUpper)))\(chosen(result))."
     }
 
     /// `= 0.012`, or `< 0.001` where a third digit wouldn't show it.

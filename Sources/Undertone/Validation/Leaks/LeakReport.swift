@@ -88,7 +88,7 @@ public struct LeakReport: Sendable, Codable {
         readings = [
             try LeakReader(data) { try LeakFeatures.words(data.texts, fitting: $0) }
                 .reading("bag of words", permuted),
-            LeakReader(data) { LeakFeatures.marks(data.lintTexts, fitting: $0) }
+            try LeakReader(data) { LeakFeatures.marks(data.lintTexts, fitting: $0) }
                 .reading("punctuation and length", permuted),
         ]
         let leaks = LeakingWords(data)

@@ -26,24 +26,27 @@ public struct ValidationGeometry: Sendable, Hashable, Codable {
         public var holm: Double
         /// That after Benjamini & Hochberg over the layers; the verdict is drawn at .05.
         public var q: Double
-        /// p of cohesion when families are dealt to the emotions at random: whether it is these
-        /// emotions that belong together, or any so many would do.
+        /// Two-sided p of cohesion when families are dealt to the emotions at random.
+        ///
+        /// Whether it is these emotions that belong together, or any so many would do. A verdict needs .05 here,
+        /// too.
         public var groupingP: Double
         /// What follows.
         public var verdict: Verdict
     }
 
-    /// The families with two or more emotions.
+    /// The families with two or more emotions and others beside them.
     public var families: [Family]
-    /// Mean cosine of all pairs within families − that of all pairs between.
-    public var cohesion: PermutationNull
-    /// p of that when families are dealt to the emotions at random.
-    public var groupingP: Double
-    /// Mean silhouette of all emotions.
-    public var silhouette: PermutationNull
-    /// Agreement of the families with average-linkage clusters of as many.
-    public var adjustedRand: PermutationNull
-    /// Correlation of authored valence with what a ridge predicts for an emotion it never saw.
+    /// Mean cosine of all pairs within families − that of all pairs between; nil without families.
+    public var cohesion: PermutationNull?
+    /// Two-sided p of that when families are dealt to the emotions at random; nil without families.
+    public var groupingP: Double?
+    /// Mean silhouette of all emotions; nil without families.
+    public var silhouette: PermutationNull?
+    /// Agreement of the families with average-linkage clusters of as many; nil without families.
+    public var adjustedRand: PermutationNull?
+    /// Correlation of authored valence with what a ridge predicts for an emotion it never saw; nil
+    /// where a value isn't known or all are the same.
     public var valence: PermutationNull?
     /// The same for arousal.
     public var arousal: PermutationNull?

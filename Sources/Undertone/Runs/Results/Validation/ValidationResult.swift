@@ -79,6 +79,9 @@ public struct ValidationResult: RunResult, Hashable {
     public var controls: [Control]
     /// The layer whose mean AUROC against the rest is highest; tables by emotion are of this one.
     public var focus: Int
+    /// p of naming at that layer against the highest accuracy of any layer under each permutation,
+    /// so that the choice of the layer costs nothing.
+    public var namingP: Double?
     /// The directions of that layer.
     public var map: ValidationMap?
     /// Paired against unpaired at that layer, by emotion.
