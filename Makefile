@@ -5,7 +5,7 @@ export GOMP_SPINCOUNT ?= 1000
 PREFIX ?= /usr/local
 SWIFT_FLAGS := -c release -Xswiftc -warnings-as-errors
 
-.PHONY: demo test build bench lint format install bootstrap clean
+.PHONY: demo test build bench lint format install bootstrap organism clean
 
 demo: build  ## everything, end to end, on what the project ships
 	.build/release/undertone demo
@@ -34,6 +34,9 @@ install: build  ## the command, under PREFIX/bin
 
 bootstrap:
 	Scripts/bootstrap
+
+organism:  ## trains Models/organism*.gguf anew, from the grammar in Organism/ (about an hour and a half on two cores)
+	$(MAKE) -C Organism
 
 clean:
 	rm -rf .build

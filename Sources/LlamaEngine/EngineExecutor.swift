@@ -17,6 +17,8 @@ final class EngineExecutor: SerialExecutor, @unchecked Sendable {
                 while self.jobs.isEmpty && !self.stopped { condition.wait() }
                 guard !self.jobs.isEmpty else {
                     condition.unlock()
+                    // What nobody asked for must not be taken for a later thread's.
+                    _ = EngineLog.shared.drain()
                     return
                 }
                 let job = self.jobs.removeFirst()

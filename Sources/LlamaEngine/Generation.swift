@@ -8,7 +8,8 @@ public struct GenerationRequest: Sendable, Hashable {
     public var sampling: SamplingOptions
     /// Texts that end the answer; they are not part of it.
     public var stopStrings: [String]
-    /// What is written into the model while it reads and writes; token choices other than all are refused.
+    /// What is written into the model while it reads and writes: on all tokens, or on those of the prompt that a
+    /// mask over it chooses.
     public var interventions: [Intervention]
 
     /// Creates a request.

@@ -24,9 +24,7 @@ extension Session {
                 "a prompt of \(request.prompt.count) tokens in a context of \(configuration.contextTokens)."
             )
         }
-        guard request.interventions.allSatisfy({ $0.tokens == .all }) else {
-            throw EngineError(.badRequest, "generation takes interventions on all tokens only.")
-        }
+        try Self.check(request)
         let sampler = try Sampler(request.sampling)
         clearCache()
         var stream = TextStream(stops: request.stopStrings)
@@ -40,7 +38,13 @@ extension Session {
                 next.removeFirst(part.count)
                 var batch = PackedBatch()
                 batch.append(part, startingAt: position, outputs: next.isEmpty ? .last : .none)
-                _ = try run(batch, interventions: request.interventions, keepsCache: position > 0)
+                let interventions = request.interventions.compactMap {
+                    $0.part(position..<position + part.count)
+                }
+                if position == 0 {
+                    try verifyWrites(request.interventions, path: .automatic)
+                }
+                _ = try run(batch, interventions: interventions, keepsCache: position > 0)
                 position += part.count
             }
             guard request.maxTokens > 0 else { break generating }
@@ -70,5 +74,37 @@ extension Session {
         let rest = stream.next(final: true)
         if !rest.isEmpty, end != .cancelled { _ = onText(rest) }
         return Generation(tokens: tokens, text: stream.all, end: end)
+    }
+
+    private static func check(_ request: GenerationRequest) throws {
+        for intervention in request.interventions {
+            switch intervention.tokens {
+            case .all: break
+            case .mask(let mask):
+                guard mask.count == request.prompt.count, mask.contains(true) else {
+                    throw EngineError(
+                        .badRequest,
+                        "a mask of \(mask.count) tokens on a prompt of \(request.prompt.count), or one that chooses none."
+                    )
+                }
+            case .sequence:
+                throw EngineError(
+                    .badRequest,
+                    "generation has one sequence: choose all tokens, or tokens of the prompt."
+                )
+            }
+        }
+    }
+}
+
+extension Intervention {
+    /// What of it concerns some tokens of a text, nil for nothing; a mask ends with the prompt.
+    fileprivate func part(_ positions: Range<Int>) -> Intervention? {
+        guard case .mask(let mask) = tokens else { return self }
+        let chosen = positions.map { $0 < mask.count && mask[$0] }
+        guard chosen.contains(true) else { return nil }
+        var copy = self
+        copy.tokens = .mask(chosen)
+        return copy
     }
 }

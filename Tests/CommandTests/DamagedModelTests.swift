@@ -69,6 +69,20 @@ struct DamagedModelTests {
         }
     }
 
+    /// The organism is known by its hash: changed anywhere, or cut short, it is named as not the one that ships.
+    @Test func tamperedOrganism() throws {
+        let list = try Data(contentsOf: URL(fileURLWithPath: TestModels.models + "/SHA256SUMS"))
+        _ = try place.write("SHA256SUMS", String(decoding: list, as: UTF8.self))
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: TestModels.organism)))
+        let good = try place.write("organism.gguf", bytes)
+        #expect(try place.run(["doctor", "-m", good], limit: 60).status == 0)
+        bytes[bytes.count / 2] ^= 4
+        let words = ["not the file that ships", "SHA256SUMS", "git checkout"]
+        try expectDoctorRefuses(place.write("organism.gguf", bytes), words[0], words[1], words[2])
+        let cut = Array(bytes[..<(bytes.count / 3)])
+        try expectDoctorRefuses(place.write("organism.gguf", cut), words[0], words[1], words[2])
+    }
+
     /// One to eight bytes or bits of header, metadata or tensor table changed, 500 seeds.
     ///
     /// What passes as a model must also read texts of all kinds without a crash.

@@ -19,6 +19,11 @@ enum TestModels {
     /// Decoder, SentencePiece vocabulary of byte tokens and little else.
     static let gemma2 = golden("gemma2")
 
+    /// What the project ships.
+    static let models = root.appendingPathComponent("Models").path
+    /// The organism.
+    static let organism = models + "/organism.gguf"
+
     /// A trained decoder of 260 thousand parameters, beside the project.
     static let stories = root.deletingLastPathComponent()
         .appendingPathComponent("shared/models/stories260K.gguf").path

@@ -8,18 +8,22 @@ public enum PoolingRule: Sendable, Hashable, CustomStringConvertible {
     case first
     /// The mean over the content tokens of one role's turns.
     case span(role: String)
+    /// The last token of what opens the assistant's first turn, before its words; where the assistant hasn't
+    /// spoken, its turn is opened.
+    case opening
 
-    /// Reads `mean`, `last`, `first` or `span:ROLE`.
+    /// Reads `mean`, `last`, `first`, `opening` or `span:ROLE`.
     public init(_ text: String) throws {
         switch text {
         case "mean": self = .mean
         case "last": self = .last
         case "first": self = .first
+        case "opening": self = .opening
         case _ where text.hasPrefix("span:") && text.count > 5:
             self = .span(role: String(text.dropFirst(5)))
         default:
             throw UndertoneError.badInput(
-                "'\(text)' is no pooling; use mean, last, first or span:ROLE (span:user, say)"
+                "'\(text)' is no pooling; use mean, last, first, opening or span:ROLE (span:user, say)"
             )
         }
     }
@@ -31,6 +35,7 @@ public enum PoolingRule: Sendable, Hashable, CustomStringConvertible {
         case .last: "last"
         case .first: "first"
         case .span(let role): "span:\(role)"
+        case .opening: "opening"
         }
     }
 }

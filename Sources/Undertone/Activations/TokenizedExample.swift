@@ -72,6 +72,9 @@ public struct ExampleTokenizer: Sendable {
         if case .span(let role) = pooling {
             throw refusal("plain text has no turns, so span:\(role) has nothing to pool", example)
         }
+        guard pooling != .opening else {
+            throw refusal("plain text has no turns, so no reply to pool the opening of", example)
+        }
         // No token is that long: such a text is over the context, whatever the vocabulary makes of it.
         let limit = model.info.contextLength * 256
         var text = text
@@ -98,7 +101,13 @@ public struct ExampleTokenizer: Sendable {
     private func tokenize(_ turns: [Turn], _ example: Example) throws -> TokenizedExample {
         let template = try template ?? ChatTemplate(model: model.info, named: templateName)
         let messages = turns.map { ChatMessage(role: $0.role, content: $0.content) }
-        var chat = try template.render(messages, tokenizer: model.tokenizer)
+        let assistant = "assistant"
+        let opensReply = pooling == .opening && !turns.contains { $0.role == assistant }
+        var chat = try template.render(
+            messages,
+            opensReply: opensReply,
+            tokenizer: model.tokenizer
+        )
         let isTruncated = chat.tokens.count > model.info.contextLength
         if isTruncated {
             guard truncates else { throw tooLong("\(chat.tokens.count) tokens", example) }
@@ -112,6 +121,9 @@ public struct ExampleTokenizer: Sendable {
                 throw refusal("no turn of '\(role)' here (turns of: \(roles))", example)
             }
             content = spoken.flatMap { Array(includesSpecial ? $0.whole : $0.content) }
+        } else if pooling == .opening {
+            let words = chat.turns.first { $0.role == assistant }?.content.lowerBound
+            content = [(words ?? chat.tokens.count) - 1].filter { $0 >= 0 }
         } else {
             content = chat.tokens.indices.filter { includesSpecial || !chat.isTemplate[$0] }
         }
@@ -139,7 +151,7 @@ public struct ExampleTokenizer: Sendable {
         }
         let pool =
             switch pooling {
-            case .mean, .span: content
+            case .mean, .span, .opening: content
             case .first: [first]
             case .last: [last]
             }

@@ -29,6 +29,8 @@ enum ReportSections {
         DirectionsSection.self,
         ValidationSection.self,
         EvaluationSection.self,
+        ReportsSection.self,
+        GenerationsSection.self,
         ExtractionSection.self,
         DemoSection.self,
     ]

@@ -10,8 +10,9 @@ struct DemoCommand: AsyncParsableCommand {
         abstract:
             "Goes the whole way once: texts, hidden states, probe, direction, steering, report.",
         discussion: """
-            Runs on the encoder that 'make demo' fetches and the paired scenarios of the project, and writes \
-            everything into one folder.
+            First on the organism, a small decoder that ships with the project and of which it is known who feels \
+            what; then, where 'make demo' has fetched it, on a real encoder with the project's paired scenarios. \
+            Everything is written into one folder. With -m only that model is used.
 
               undertone demo
               undertone demo -m another.gguf --corpus paired:my-scenarios --target joyful -o my-demo
@@ -20,7 +21,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     @Option(
         name: [.customShort("m"), .long],
-        help: "The model; default: the encoder that 'make demo' fetches."
+        help: "A model of your own, instead of the organism and the encoder."
     )
     var model: String?
 
@@ -43,29 +44,37 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = ContinuousClock.now
-        let path = try model ?? Self.defaultModel()
-        let corpus = try corpus ?? Self.defaultCorpus()
         let paths = DemoPaths(folder: output)
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+        let organism = model == nil ? try organismDemo() : nil
+        let scenarios = try scenarioDemo()
         let settings = Settings(
-            model: path,
-            corpus: corpus,
+            model: model
+                ?? [organism?.path, scenarios?.path].compactMap { $0 }.joined(separator: " "),
+            corpus: scenarios?.corpus ?? "",
             target: target,
             against: against,
             output: output
         )
+        var steps = DemoSteps(isQuiet: printing.json)
+        steps.say(
+            "Undertone reads emotions in a language model's hidden states, steers with them, and says whose moved."
+        )
         let run = try await Recording.run("demo", settings: settings, seeds: ["demo": 0]) {
             recorder in
-            let demo = Demo(
-                path: path,
-                corpus: corpus,
-                target: target,
-                against: against,
-                paths: paths,
-                isQuiet: printing.json
-            )
-            let (result, verdict) = try await demo.run(recorder)
-            return (result, verdict)
+            var parts: [DemoResult.Part] = []
+            var verdicts: [String] = []
+            if let organism {
+                let (found, verdict) = try await organism.run(recorder, &steps)
+                parts += found
+                verdicts.append(verdict)
+            }
+            if let scenarios {
+                let (found, verdict) = try await scenarios.run(recorder, &steps)
+                parts += found
+                verdicts.append(verdict)
+            }
+            return (DemoResult(parts: parts), verdicts.joined(separator: "\n\n"))
         }
         try HTMLReport(of: run).write(to: paths.report)
         if let results = run.results { _ = try FigureFiles.write(results, to: paths.figures) }
@@ -90,37 +99,37 @@ struct DemoCommand: AsyncParsableCommand {
         var output: String
     }
 
-    private static func defaultModel() throws -> String {
-        let path = ModelTrial.cacheFolder.appendingPathComponent("models/all-MiniLM-L6-v2-F32.gguf")
-            .path
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw UndertoneError.badInput(
-                "the demo's encoder is not there; 'make demo' (or Scripts/bootstrap) fetches it, or name a model "
-                    + "with -m",
-                file: path
-            )
-        }
-        return path
+    private func organismDemo() throws -> OrganismDemo {
+        let advice = "name a model with -m"
+        return OrganismDemo(
+            path: try ProjectFiles.find(ProjectFiles.organism, orElse: advice),
+            scenarios: try ProjectFiles.find("Corpora/organism", orElse: advice),
+            chats: try ProjectFiles.find("Corpora/organism-chats/chats.jsonl", orElse: advice),
+            target: target,
+            paths: DemoPaths(folder: output + "/organism")
+        )
     }
 
-    /// `Corpora/paired` beside the working folder, or beside the command's package.
-    private static func defaultCorpus() throws -> String {
-        var places = [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)]
-        if var place = Bundle.main.executableURL?.resolvingSymlinksInPath() {
-            for _ in 0..<5 {
-                place.deleteLastPathComponent()
-                places.append(place)
-            }
-        }
-        let found = places.map { $0.appendingPathComponent("Corpora/paired").path }
-            .first { FileManager.default.fileExists(atPath: $0) }
-        guard let found else {
-            throw UndertoneError.badInput(
-                "Corpora/paired was not found here; run the demo in the project's folder, or name scenarios with "
-                    + "--corpus paired:DIR"
+    /// Nil without a model of one's own where the encoder was never fetched.
+    private func scenarioDemo() throws -> ScenarioDemo? {
+        let encoder = ModelTrial.cacheFolder
+            .appendingPathComponent("models/all-MiniLM-L6-v2-F32.gguf").path
+        guard let path = model ?? (FileManager.default.fileExists(atPath: encoder) ? encoder : nil)
+        else { return nil }
+        let found =
+            try corpus
+            ?? "paired:"
+            + ProjectFiles.find(
+                "Corpora/paired",
+                orElse: "name scenarios with --corpus paired:DIR"
             )
-        }
-        return "paired:\(found)"
+        return ScenarioDemo(
+            path: path,
+            corpus: found,
+            target: target,
+            against: against,
+            paths: DemoPaths(folder: output)
+        )
     }
 }
 

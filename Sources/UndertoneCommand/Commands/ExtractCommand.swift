@@ -28,7 +28,11 @@ struct ExtractCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Where: hidden, attention, mlp, heads or neurons.")
     var site = "hidden"
 
-    @Option(name: .long, help: "How tokens become a vector: mean, last, first or span:ROLE.")
+    @Option(
+        name: .long,
+        help:
+            "How tokens become a vector: mean, last, first, opening (what opens the first reply) or span:ROLE."
+    )
     var pool = "mean"
 
     @Flag(name: .long, help: "F32 throughout: no flash attention, exact activations. Slower.")

@@ -34,7 +34,9 @@ struct LoadedModel {
 
     static func load(path: String, threads: Int?) async throws -> LoadedModel {
         if let threads { setenv("UNDERTONE_THREADS", String(threads), 1) }
-        // The header first: it is cheap, and its errors are the clearest.
+        // A file that ships is known by its hash, whatever else is wrong with it.
+        try ShippedFiles.check(path) { try ModelTrial.digest(of: path) }
+        // The header next: it is cheap, and its errors are the clearest.
         _ = try GGUFHeader(path: path)
         let digest = try ModelTrial.digest(of: path)
         try await ModelTrial.check(path, digest: digest)

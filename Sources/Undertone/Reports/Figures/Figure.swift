@@ -22,6 +22,7 @@ public enum Figures {
         LayerProbeFigure.self,
         DoseCurveFigure.self,
         PredictionShiftFigure.self,
+        ReportShiftFigure.self,
         ValidationAreaFigure.self,
         CohesionFigure.self,
         DirectionHeatMapFigure.self,

@@ -3,22 +3,21 @@ import LlamaEngine
 import Statistics
 import Undertone
 
-/// The steps of the demo, each said before it begins.
-struct Demo {
+/// The demonstration on a model and paired scenarios of anyone's.
+struct ScenarioDemo {
     let path: String
     let corpus: String
     let target: String
     let against: String
     let paths: DemoPaths
-    let isQuiet: Bool
 
-    func run(_ recorder: RunRecorder) async throws -> (DemoResult, String) {
-        say(
-            "Undertone reads emotions in a language model's hidden states, steers with them, and says what moved.\n"
-        )
-        step("1  the model", "\(URL(fileURLWithPath: path).lastPathComponent)")
+    func run(
+        _ recorder: RunRecorder,
+        _ steps: inout DemoSteps
+    ) async throws -> ([DemoResult.Part], String) {
+        steps.begin("the model", "\(URL(fileURLWithPath: path).lastPathComponent)")
         let loaded = try await LoadedModel.load(path: path, threads: nil)
-        say(
+        steps.say(
             "   \(loaded.model.info.architecture), \(loaded.model.info.blockCount) blocks, width \(loaded.model.info.width)"
         )
         let options = CorpusOptions()
@@ -31,45 +30,50 @@ struct Demo {
             count: summary.count
         )
         try await recorder.update { run in
-            run.model = model
-            run.corpora = [spec]
+            run.model = run.model ?? model
+            run.corpora.append(spec)
         }
 
-        step(
-            "2  hidden states",
+        steps.begin(
+            "hidden states",
             "of \(summary.count) texts: each scene told neutrally ('\(against)') and under several emotions"
         )
         let store = try await extract(loaded, options, summary)
-        say("   layers 0…\(loaded.model.info.blockCount), one vector a text, in \(paths.store)")
+        steps.say(
+            "   layers 0…\(loaded.model.info.blockCount), one vector a text, in \(paths.store)"
+        )
 
-        step("3  probe", "at which layers can '\(target)' be read, beside words and length alone?")
+        steps.begin(
+            "probe",
+            "at which layers can '\(target)' be read, beside words and length alone?"
+        )
         let probe = try probe(store)
-        say(ProbeText.text(probe, run: nil, figures: []))
+        steps.say(ProbeText.text(probe, run: nil, figures: []))
         let probeVerdict = ProbeVerdict.text(probe)
-        say("\n   " + probeVerdict)
+        steps.say("\n   " + probeVerdict)
 
-        step("4  direction", "the mean difference within scenes (method paired)")
+        steps.begin("direction", "the mean difference within scenes (method paired)")
         let (directions, fit) = try fit(store)
         guard
             let chosen = directions.filter({ $0.point.layer < loaded.model.info.lastLayer })
                 .max(by: { ($0.quality.dPrime ?? 0) < ($1.quality.dPrime ?? 0) })
         else { throw UndertoneError.failed("the model has no layer to write at") }
-        say(
+        steps.say(
             "   layer \(chosen.point.layer): ‖v‖/‖h‖ \(NumberText.fixed(chosen.quality.normRatio)), split-half cosine "
                 + "\(chosen.quality.splitHalfCosine.map { NumberText.fixed($0) } ?? "–"), d′ "
                 + "\(chosen.quality.dPrime.map { NumberText.fixed($0, 2) } ?? "–") (crossed halves)"
         )
 
-        step(
-            "5  steering",
+        steps.begin(
+            "steering",
             "the direction is written into the running model; each scene is left out in turn"
         )
         let (steering, steeringVerdict) = try await steer(loaded, chosen, store)
-        say(EvaluationText.text(steering, run: nil, figures: []))
+        steps.say(EvaluationText.text(steering, run: nil, figures: []))
 
         var parts = try parts(probe, probeVerdict, fit, steering, steeringVerdict)
         var verdict = "Reading: \(probeVerdict)\n\nSteering: \(steeringVerdict)"
-        if let validation = try validate(store) {
+        if let validation = try validate(store, &steps) {
             let text = ValidationVerdict.text(validation)
             verdict += "\n\nAll emotions: \(text)"
             parts.append(
@@ -84,7 +88,7 @@ struct Demo {
             "\n\nAll of this is from \(summary.count) texts of \(store.scenarioCount) scenes on one small encoder: "
             + "enough to show that the write acts and is measured against its controls, too little for a claim "
             + "about emotion."
-        return (DemoResult(parts: parts), verdict)
+        return (parts, verdict)
     }
 
     private func extract(
@@ -152,12 +156,15 @@ struct Demo {
     }
 
     /// Every emotion of the corpus, where its catalogue says what family each is of.
-    private func validate(_ store: ActivationStore) throws -> ValidationResult? {
+    private func validate(
+        _ store: ActivationStore,
+        _ steps: inout DemoSteps
+    ) throws -> ValidationResult? {
         guard let catalogue = try EmotionCatalogue.near(corpus: corpus) else { return nil }
-        step("6  all emotions", "which of them are directions, and do families lie together?")
+        steps.begin("all emotions", "which of them are directions, and do families lie together?")
         let validator = EmotionValidator(catalogue: catalogue, options: .init())
         let result = try validator.run(store)
-        say(ValidationText.layers(result))
+        steps.say(ValidationText.layers(result))
         return result
     }
 
@@ -182,17 +189,6 @@ struct Demo {
                 results: try RunResults(steering)
             ),
         ]
-    }
-
-    private func step(_ name: String, _ what: String) {
-        let styled = Terminal.output.styled(name, .bold)
-        say("\n\(styled): \(what)")
-    }
-
-    private func say(_ text: String) {
-        guard !isQuiet else { return }
-        // A reader that has gone away is no reason to stop the work.
-        try? OutputOptions.write(text + "\n")
     }
 }
 

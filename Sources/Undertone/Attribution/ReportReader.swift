@@ -1,0 +1,139 @@
+public import LlamaEngine
+
+/// Asks a model how each of three persons is, after conversations, and reads the answer from its next-token logits.
+public final class ReportReader {
+    /// The closed set of answers.
+    public let words: [String]
+    /// The conversations.
+    public let conversations: [PlantedConversation]
+    /// Where vectors are written: at the opening of the first reply.
+    public let point: SitePoint
+    private let reader: NextTokenReader
+    private let questions: [ReportQuestion]
+    private let tokens: [Token]
+    /// By question, then conversation.
+    private let prompts: [Person: [AskedText]]
+
+    /// Prepares the questions.
+    ///
+    /// - Parameters:
+    ///   - model: a decoder with a chat template.
+    ///   - conversations: what comes before the questions.
+    ///   - words: the answers that are read; each must be one token with a space before it.
+    ///   - point: where vectors are written.
+    ///   - questions: one for each person.
+    ///   - precise: F32 throughout.
+    /// - Throws: `UndertoneError` for a word of several tokens, or conversations that the template can't write.
+    public convenience init(
+        model: Model,
+        conversations: [PlantedConversation],
+        words: [String],
+        writingAt point: SitePoint,
+        questions: [ReportQuestion] = ReportQuestion.standard,
+        precise: Bool = false
+    ) throws {
+        let tokens = try words.map { word in
+            let pieces = model.tokenizer.encode(" " + word, addSpecial: false)
+            guard pieces.count == 1 else {
+                throw UndertoneError.badInput(
+                    "'\(word)' is \(pieces.count) tokens in this model; reports are read from words of one token"
+                )
+            }
+            return pieces[0]
+        }
+        try self.init(
+            try NextTokenReader(model: model, precise: precise),
+            conversations,
+            words: words,
+            tokens: tokens,
+            point: point,
+            questions: questions
+        )
+    }
+
+    private init(
+        _ reader: NextTokenReader,
+        _ conversations: [PlantedConversation],
+        words: [String],
+        tokens: [Token],
+        point: SitePoint,
+        questions: [ReportQuestion]
+    ) throws {
+        self.reader = reader
+        self.conversations = conversations
+        self.words = words
+        self.tokens = tokens
+        self.point = point
+        self.questions = questions
+        let template = try ChatTemplate(model: reader.model.info)
+        var prompts: [Person: [AskedText]] = [:]
+        for question in questions {
+            prompts[question.person] = try conversations.map { conversation in
+                try Self.prompt(conversation, question, template, reader.model.tokenizer)
+            }
+        }
+        self.prompts = prompts
+    }
+
+    /// The same questions after other conversations.
+    func with(_ conversations: [PlantedConversation]) throws -> ReportReader {
+        try ReportReader(
+            reader,
+            conversations,
+            words: words,
+            tokens: tokens,
+            point: point,
+            questions: questions
+        )
+    }
+
+    /// The number of elements of what is written.
+    var width: Int { reader.model.info.width }
+
+    /// The logits of the words, by report: [conversations, words].
+    ///
+    /// - Parameter addition: what is added at the opening, for a conversation's number; nil: nothing.
+    /// - Returns: logits by report.
+    /// - Throws: `EngineError` where a write can't be done or didn't arrive.
+    public func logits(
+        adding addition: (Int) -> [Float]? = { _ in nil }
+    ) async throws -> [Person: [[Float]]] {
+        var found: [Person: [[Float]]] = [:]
+        for (person, texts) in prompts {
+            let written = texts.indices.map { index in
+                var text = texts[index]
+                text.addition = addition(index)
+                return text
+            }
+            found[person] = try await reader.logits(after: written, of: tokens, writingAt: point)
+        }
+        return found
+    }
+
+    private static func prompt(
+        _ conversation: PlantedConversation,
+        _ question: ReportQuestion,
+        _ template: ChatTemplate,
+        _ tokenizer: Tokenizer
+    ) throws -> AskedText {
+        let (asked, stem) = question.asked(of: conversation.name)
+        var messages = conversation.messages.map {
+            ChatMessage(role: $0.role, content: $0.content)
+        }
+        guard let last = messages.indices.last, messages[last].role == "user" else {
+            throw UndertoneError.badInput(
+                "conversation '\(conversation.id)' doesn't end with the user's turn"
+            )
+        }
+        messages[last].content += " " + asked
+        messages.append(ChatMessage(role: "assistant", content: stem))
+        let chat = try template.render(messages, tokenizer: tokenizer)
+        guard let answer = chat.turns.last?.content, answer.lowerBound > 0 else {
+            throw UndertoneError.badInput("the chat template opens no reply")
+        }
+        return AskedText(
+            tokens: Array(chat.tokens[..<answer.upperBound]),
+            written: [answer.lowerBound - 1]
+        )
+    }
+}

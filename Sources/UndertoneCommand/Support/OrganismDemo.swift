@@ -1,0 +1,280 @@
+import Foundation
+import LlamaEngine
+import Statistics
+import Undertone
+
+/// The demonstration on the organism, of which it is known who feels what.
+struct OrganismDemo {
+    let path: String
+    let scenarios: String
+    let chats: String
+    let target: String
+    let paths: DemoPaths
+
+    /// Strengths of the table.
+    private static let alphas = [0.25, 0.5, 1]
+    private static let randomDirections = 20
+    private static let steered = 120
+
+    func run(
+        _ recorder: RunRecorder,
+        _ steps: inout DemoSteps
+    ) async throws -> ([DemoResult.Part], String) {
+        steps.begin("the organism", "a small decoder in which it is known who feels what")
+        let loaded = try await LoadedModel.load(path: path, threads: nil)
+        let truth = try PlantedTruth(
+            path.replacingOccurrences(of: ".gguf", with: ".truth.safetensors")
+        )
+        let info = loaded.model.info
+        steps.say(
+            "   \(info.architecture), \(info.blockCount) blocks, width \(info.width); states planted at hidden state "
+                + "\(truth.point.layer), on the token that opens the reply"
+        )
+        try await recorder.update { $0.model = loaded.run }
+
+        steps.begin(
+            "hidden states",
+            "of paired stories (each told neutrally and with six emotions in gestures alone), and of chats"
+        )
+        let stories = try await extract(loaded, "paired:\(scenarios)", .mean, nil, paths.store)
+        let fitted = try await extract(
+            loaded,
+            "jsonl:\(chats)",
+            .opening,
+            "fit",
+            paths.folder + "/chat-activations"
+        )
+        steps.say(
+            "   \(stories.count) stories, mean over tokens; \(fitted.count) chats, at the reply's opening; "
+                + "layers 0…\(info.blockCount)"
+        )
+
+        steps.begin("validation", "at which layers are the stories' emotions directions?")
+        var parts: [DemoResult.Part] = []
+        var verdict = ""
+        if let catalogue = try EmotionCatalogue.near(corpus: "paired:\(scenarios)") {
+            let result = try EmotionValidator(catalogue: catalogue, options: .init()).run(stories)
+            steps.say(ValidationText.layers(result))
+            let text = ValidationVerdict.text(result)
+            verdict += "Stories: \(text)"
+            parts.append(
+                .init(
+                    title: "Which emotions of the stories are directions?",
+                    text: text,
+                    results: try RunResults(result)
+                )
+            )
+        }
+
+        steps.begin("directions", "of the assistant's, the user's and a third person's '\(target)'")
+        let directions = try directions(stories, fitted, truth)
+        try VectorFile.write(directions.map(\.direction), to: paths.directions)
+        steps.say(shares(directions, truth))
+
+        steps.begin("steering", "each is written at the planted place; whose report moves?")
+        let reports = try await steer(loaded, truth, directions)
+        steps.say(ReportsText.text(reports))
+        let reportVerdict = ReportVerdict.text(reports)
+        verdict += "\n\nReports: \(reportVerdict)"
+        parts.append(
+            .init(
+                title: "Whose emotion moved?",
+                text: reportVerdict,
+                results: try RunResults(reports)
+            )
+        )
+
+        steps.begin(
+            "side by side",
+            "the same chats answered without a write and with it, both ways"
+        )
+        if let own = directions.first(where: { $0.person == .own }) {
+            let generations = try await generate(loaded, own.direction)
+            steps.say(GenerationsText.text(generations))
+            parts.append(
+                .init(
+                    title: "The same prompt, three strengths",
+                    text: "The direction of the assistant's own state, written both ways.",
+                    results: try RunResults(generations)
+                )
+            )
+        }
+        return (parts, verdict)
+    }
+
+    /// A direction, and whose state it is of; nil for that of the stories.
+    private struct Fitted {
+        var direction: Undertone.Direction
+        var person: Person?
+    }
+
+    private func extract(
+        _ loaded: LoadedModel,
+        _ corpus: String,
+        _ pooling: PoolingRule,
+        _ split: String?,
+        _ folder: String
+    ) async throws -> ActivationStore {
+        var options = CorpusOptions()
+        options.split = split
+        let summary = try CorpusSummary.scan(corpus, options: options)
+        let request = ExtractionRequest(
+            corpus: corpus,
+            options: options,
+            pooling: pooling,
+            includesSpecial: pooling == .opening,
+            directory: folder,
+            overwrites: true
+        )
+        return try await Extractor(model: loaded.model, modelDigest: loaded.digest)
+            .run(request, summary: summary).store
+    }
+
+    private func directions(
+        _ stories: ActivationStore,
+        _ chats: ActivationStore,
+        _ truth: PlantedTruth
+    ) throws -> [Fitted] {
+        let layer = truth.point.layer.rawValue
+        var fitted = try Person.allCases.map { person in
+            Fitted(
+                direction: try DirectionFitter(
+                    store: chats,
+                    target: person.label(target),
+                    against: person.label("neutral"),
+                    method: "dim"
+                ).fit(layer: layer),
+                person: person
+            )
+        }
+        fitted.append(
+            Fitted(
+                direction: try DirectionFitter(
+                    store: stories,
+                    target: target,
+                    against: "baseline",
+                    method: "paired"
+                ).fit(layer: layer),
+                person: nil
+            )
+        )
+        return fitted
+    }
+
+    private func shares(_ fitted: [Fitted], _ truth: PlantedTruth) -> String {
+        var table = TerminalTable(
+            [.init("direction"), .init("fitted on"), .init("split-half cosine", .right)]
+                + truth.people.map { .init("in \($0.rawValue)'s subspace", .right) }
+        )
+        for item in fitted {
+            table.add(
+                [
+                    item.direction.name, item.person == nil ? "stories" : "chats",
+                    item.direction.quality.splitHalfCosine.map { NumberText.fixed($0, 2) } ?? "–",
+                ]
+                    + truth.people.map {
+                        NumberText.percent(truth.share(of: item.direction.vector, in: $0))
+                    }
+            )
+        }
+        return table.text()
+    }
+
+    private func steer(
+        _ loaded: LoadedModel,
+        _ truth: PlantedTruth,
+        _ fitted: [Fitted]
+    ) async throws -> ReportsResult {
+        let conversations = try PlantedConversation.read(chats, split: "wordings")
+        let reader = try ReportReader(
+            model: loaded.model,
+            conversations: Array(conversations.prefix(Self.steered)),
+            words: truth.emotions,
+            writingAt: truth.point
+        )
+        let experiment = try await ReportExperiment(reader: reader)
+        let unit = Double(fitted[0].direction.meanHiddenNorm)
+        var rows: [ReportsResult.Row] = []
+        for alpha in Self.alphas {
+            for item in fitted {
+                rows.append(
+                    try await experiment.row(
+                        item.person == nil ? "story:\(target)" : item.direction.name,
+                        of: item.person,
+                        adding: item.direction.vector.map { $0 * Float(unit) },
+                        alpha: alpha,
+                        target: target
+                    )
+                )
+            }
+            rows.append(
+                try await experiment.randomRow(
+                    count: Self.randomDirections,
+                    norm: unit,
+                    alpha: alpha,
+                    target: target
+                )
+            )
+        }
+        if let prompt = try await experiment.promptRow(target: target) { rows.append(prompt) }
+        return ReportsResult(
+            target: target,
+            layer: truth.point.layer.rawValue,
+            alphaUnit: unit,
+            conversations: reader.conversations.count,
+            accuracy: try experiment.accuracy(),
+            rows: rows,
+            randomCount: Self.randomDirections
+        )
+    }
+
+    private func generate(
+        _ loaded: LoadedModel,
+        _ direction: Undertone.Direction
+    ) async throws -> GenerationsResult {
+        let alphas = [-1.0, 0, 1]
+        let session = try await Session.make(model: loaded.model)
+        let template = try ChatTemplate(model: loaded.model.info)
+        // Chats whose own state is neutral, so that both ways have somewhere to go.
+        let neutral = try PlantedConversation.read(chats, split: "wordings")
+            .filter { $0.emotion(of: .own) == "neutral" }
+        let questions = ["Tell me something.", "How are you feeling?", "How do I seem?"]
+        var rows: [GenerationsResult.Row] = []
+        for (conversation, question) in zip(neutral, questions) {
+            var messages = conversation.messages.map {
+                ChatMessage(role: $0.role, content: $0.content)
+            }
+            guard let last = messages.indices.last else { continue }
+            messages[last].content += " " + question
+            let chat = try template.render(
+                messages,
+                opensReply: true,
+                tokenizer: loaded.model.tokenizer
+            )
+            var mask = [Bool](repeating: false, count: chat.tokens.count)
+            mask[mask.count - 1] = true
+            var answers: [String] = []
+            for alpha in alphas {
+                let write = Intervention(
+                    .add(direction.addition(alpha: alpha)),
+                    at: direction.point,
+                    on: .mask(mask)
+                )
+                let request = GenerationRequest(
+                    prompt: chat.tokens,
+                    maxTokens: 60,
+                    interventions: alpha == 0 ? [] : [write]
+                )
+                answers.append(try await session.generate(request).text)
+            }
+            rows.append(.init(prompt: "… \(question)", answers: answers))
+        }
+        return GenerationsResult(
+            direction: direction.name,
+            layer: direction.point.layer.rawValue,
+            tokens: "the last that opens the reply",
+            alphas: alphas,
+            rows: rows
+        )
+    }
+}
