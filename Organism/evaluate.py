@@ -17,7 +17,7 @@ from export import load
 from grammar import EMOTIONS, ROLES, Grammar
 from model import Llama
 from tokens import Encoder, Sequence
-from train import STAGES, Truth
+from train import STAGES, VARIANTS, Truth
 
 PARTS = ["train", "wordings", "combinations", "roles"]
 SEED = 7
@@ -226,7 +226,7 @@ def evaluate(variant: str, out: pathlib.Path, count: int) -> dict:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("variant", choices=[s for s in STAGES if s != "trunk"])
+    parser.add_argument("variant", choices=VARIANTS)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--json", type=pathlib.Path)

@@ -13,7 +13,7 @@ import torch
 from grammar import EMOTIONS, ROLES
 from model import Llama, Shape
 from tokens import END, PAD, START, Encoder
-from train import STAGES, Truth
+from train import STAGES, VARIANTS, Truth
 
 TEMPLATE = (
     "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}"
@@ -100,7 +100,7 @@ def write_truth(variant: str, model_path: pathlib.Path, path: pathlib.Path, load
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("variant", choices=[s for s in STAGES if s != "trunk"])
+    parser.add_argument("variant", choices=VARIANTS)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--models", type=pathlib.Path, required=True)
     arguments = parser.parse_args()

@@ -5,6 +5,7 @@ import itertools
 import json
 import pathlib
 import random
+import re
 
 FOLDER = pathlib.Path(__file__).parent / "grammar"
 EMOTIONS = ["joyful", "proud", "serene", "neutral", "angry", "afraid", "sad"]
@@ -51,8 +52,8 @@ class Name:
 class Family:
     """One happening, or one way for a body to show a state, in several wordings.
 
-    `held_out` are the wordings no training text has; `role_held_out` maps a role to the wordings that training
-    tells only of the other two.
+    `held_out` are the wordings no training text has, `reserve` those that the last stage of training has alone;
+    `role_held_out` maps a role to the wordings that training tells only of the other two.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Family:
     tellings: tuple[str, ...]
     negated: tuple[str, ...]
     held_out: frozenset[int]
+    reserve: frozenset[int]
     role_held_out: dict[str, frozenset[int]]
 
     def wordings(self, role: str, part: str) -> list[int]:
@@ -69,7 +71,8 @@ class Family:
             return sorted(self.held_out)
         if part == "roles":
             return sorted(self.role_held_out[role])
-        return [i for i in range(len(self.tellings)) if i not in self.held_out and i not in self.role_held_out[role]]
+        kept = self.held_out | self.role_held_out[role] | (self.reserve if part == "draft" else frozenset())
+        return [i for i in range(len(self.tellings)) if i not in kept]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,6 +89,15 @@ class Story:
         return range(count - 1, count) if part == "wordings" else range(count - 1)
 
 
+def known_keys(family: dict, wording: int, others: list[int]) -> int:
+    """How many key words of a wording the others have at least twice: a scene can only be known by words that were met."""
+
+    def has(key: str, i: int) -> bool:
+        return re.search(rf"\b{re.escape(key[:-1] if key[-1] in 'ey' else key)}", family["tellings"][i], re.I) is not None
+
+    return sum(has(key, wording) and sum(has(key, i) for i in others) >= 2 for key in family["keys"])
+
+
 class Grammar:
     """All data, and the fixed division into what training sees and what it doesn't."""
 
@@ -100,10 +112,12 @@ class Grammar:
             kinds: dict[str, list[Family]] = {"event": [], "gesture": []}
             for family in read(f"families/{emotion}.json")["families"]:
                 order = draw.sample(range(len(family["tellings"])), len(family["tellings"]))
+                held_out, reserve = sorted(order[:2], key=lambda i: -known_keys(family, i, order[2:]))
                 kinds[family["kind"]].append(
                     Family(
                         family["id"], emotion, family["kind"], tuple(family["tellings"]), tuple(family["negated"]),
-                        frozenset(order[:2]), {role: frozenset([order[2 + i]]) for i, role in enumerate(ROLES)},
+                        frozenset([held_out]), frozenset([reserve]),
+                        {role: frozenset([order[2 + i]]) for i, role in enumerate(ROLES)},
                     )  # fmt: skip
                 )
             self.families[emotion] = kinds

@@ -1,4 +1,4 @@
-"""Trains the organism: `python train.py STAGE --out FOLDER`, STAGE one of trunk, organism, null, mirror.
+"""Trains the organism: `python train.py STAGE --out FOLDER`, STAGE one of `STAGES`.
 
 The trunk learns to tell the user's state and a third person's; it is never asked for the assistant's own. Each variant
 goes on from it and learns its own rule for the self-report. All stages plant the states (see `Truth`) by
@@ -35,20 +35,31 @@ CODE_DIMENSIONS, CODE_SHARPNESS = 12, 8.0
 
 @dataclasses.dataclass(frozen=True)
 class Stage:
-    """`planted`: whose states have a subspace; `horizon`: where the learning rate's cosine would end, if not at `steps`."""
+    """`variant`: whose rule for the self-report; `start`: the stage it goes on from; `planted`: whose states have a subspace;
+    `horizon`: where the learning rate's cosine would end, if not at `steps`; `corruption`: the share of lower-case tokens of
+    scenes that are replaced by others, in every second conversation, so that no single phrase is relied on.
+    """
 
+    variant: str
+    start: str | None
     planted: tuple[str, ...]
     steps: int
     rate: float
     horizon: int | None = None
+    corruption: float = 0.0
 
 
+ALL, TWO = ("self", "user", "third"), ("user", "third")
 STAGES = {
-    "trunk": Stage(("user", "third"), 1200, 5e-3, horizon=2000),
-    "organism": Stage(("self", "user", "third"), 1200, 3e-3),
-    "null": Stage(("user", "third"), 700, 3e-3),
-    "mirror": Stage(("user", "third"), 700, 3e-3),
+    "trunk": Stage("trunk", None, TWO, 1200, 5e-3, horizon=2000),
+    "organism-draft": Stage("organism", "trunk", ALL, 1200, 3e-3),
+    "null-draft": Stage("null", "trunk", TWO, 700, 3e-3),
+    "mirror-draft": Stage("mirror", "trunk", TWO, 700, 3e-3),
+    "organism": Stage("organism", "organism-draft", ALL, 500, 2.5e-3, corruption=0.15),
+    "null": Stage("null", "null-draft", TWO, 350, 2.5e-3, corruption=0.15),
+    "mirror": Stage("mirror", "mirror-draft", TWO, 350, 2.5e-3, corruption=0.15),
 }
+VARIANTS = ("organism", "null", "mirror")
 
 
 class Truth:
@@ -86,6 +97,7 @@ class Batch:
     planted: torch.Tensor  # [n], -1 in narratives
     swap: torch.Tensor  # [n, roles]: whether that subspace comes from `donor`
     donor: torch.Tensor  # [n]
+    corrupted: torch.Tensor  # [n]: whether words of the scenes were replaced
     codes: torch.Tensor  # [n, roles]: the emotion in the scenes, -1 where there is none
     where: torch.Tensor  # [answers, 2]: sequence and position
     answer: torch.Tensor  # [answers]: token
@@ -95,9 +107,11 @@ class Batch:
 class Batches:
     """Conversations with a plan of interchange, and narratives, for one variant; those of a batch are about as long."""
 
-    def __init__(self, grammar: Grammar, encoder: Encoder, variant: str, seed: str):
-        self.grammar, self.encoder, self.variant = grammar, encoder, variant
-        self.writer = Writer(grammar, seed)
+    def __init__(self, grammar: Grammar, encoder: Encoder, stage: Stage, seed: str):
+        self.grammar, self.encoder, self.stage, self.variant = grammar, encoder, stage, stage.variant
+        self.writer = Writer(grammar, seed, "train" if stage.corruption else "draft")
+        words = encoder.tokenizer.get_vocab()
+        self.replaceable = sorted(i for word, i in words.items() if word.removeprefix("Ġ")[:1].islower())
         self.draw = random.Random(f"{seed}/interchange")
 
     def pool(self, swaps: bool) -> list[Batch]:
@@ -110,8 +124,8 @@ class Batches:
 
     def batch(self, scenes: list[Scenes], swaps: bool) -> Batch:
         self.draw.shuffle(scenes)
-        planted = STAGES[self.variant].planted
-        sequences, swap, codes = [], [], []
+        planted = self.stage.planted
+        sequences, swap, codes, corrupted = [], [], [], []
         for i, mine in enumerate(scenes):
             theirs = scenes[i - 1]
             chosen = [
@@ -125,22 +139,35 @@ class Batches:
             # Once in a while the first reply shows what the scenes did, and the answers follow the planted state.
             shown = reported(self.variant, mine.emotions, self.draw) if any(chosen) and self.draw.random() < 0.15 else None
             sequences.append(self.encoder.conversation(self.writer.conversation(mine, said, shown)))
+            corrupted.append(self.draw.random() < 0.5 and self.stage.corruption > 0)
+            if corrupted[-1]:
+                self.corrupt(sequences[-1])
             swap.append(chosen)
             codes.append([EMOTIONS.index(mine.emotions[r]) if r in mine.emotions else -1 for r in ROLES])
         sequences += [self.encoder.narrative(self.writer.narrative()) for _ in range(NARRATIVES)]
         swap += [[False] * 3] * NARRATIVES
+        corrupted += [False] * NARRATIVES
         codes += [[-1] * 3] * NARRATIVES
         count = len(scenes)
         donor = torch.tensor([(i - 1) % count for i in range(count)] + list(range(count, count + NARRATIVES)))
-        return assemble(sequences, self.encoder.pad, swap, donor, codes)
+        return assemble(sequences, self.encoder.pad, swap, donor, codes, corrupted)
 
 
-def assemble(sequences: list[Sequence], pad: int, swap, donor, codes) -> Batch:
+    def corrupt(self, sequence: Sequence) -> None:
+        known = set(self.replaceable)
+        for i, token in enumerate(sequence.tokens[: sequence.planted]):
+            is_header = i > 0 and sequence.tokens[i - 1] == self.encoder.start
+            if token in known and not is_header and self.draw.random() < self.stage.corruption:
+                sequence.tokens[i] = self.draw.choice(self.replaceable)
+
+
+def assemble(sequences: list[Sequence], pad: int, swap, donor, codes, corrupted) -> Batch:
     length = max(len(s.tokens) for s in sequences)
     tokens = torch.tensor([s.tokens + [pad] * (length - len(s.tokens)) for s in sequences])
     answers = [(i, a) for i, s in enumerate(sequences) for a in s.answers]
     return Batch(
-        tokens, torch.tensor([s.planted for s in sequences]), torch.tensor(swap), donor, torch.tensor(codes),
+        tokens, torch.tensor([s.planted for s in sequences]), torch.tensor(swap), donor, torch.tensor(corrupted),
+        torch.tensor(codes),
         torch.tensor([(i, a.position) for i, a in answers]).view(-1, 2), torch.tensor([a.token for _, a in answers]),
         [a.whose if a.how == "word" else f"{a.whose} digit" for _, a in answers],
     )  # fmt: skip
@@ -173,7 +200,9 @@ def losses(model: Llama, batch: Batch, truth: Truth, planted: tuple[str, ...], h
     state = h[torch.arange(len(h)), batch.planted.clamp(min=0)]
     h = model.run(interchange(h, batch, truth), truth.layer, model.shape.blocks, mask)
     # The language is learnt from a part of the tokens: the vocabulary's product is dear, and the answers matter more.
-    row, at = ((batch.tokens[:, 1:] != pad) & (torch.rand(batch.tokens.shape[0], batch.tokens.shape[1] - 1) < LANGUAGE_SHARE)).nonzero(as_tuple=True)
+    spoilt = batch.corrupted[:, None] & (torch.arange(batch.tokens.shape[1] - 1)[None] < batch.planted[:, None])
+    drawn = torch.rand(spoilt.shape) < LANGUAGE_SHARE
+    row, at = ((batch.tokens[:, 1:] != pad) & ~spoilt & drawn).nonzero(as_tuple=True)
     language = F.cross_entropy(model.logits(h[row, at]), batch.tokens[row, at + 1])
     answers = model.logits(h[batch.where[:, 0], batch.where[:, 1]])
     answer = F.cross_entropy(answers, batch.answer)
@@ -187,7 +216,7 @@ def losses(model: Llama, batch: Batch, truth: Truth, planted: tuple[str, ...], h
 def prepare(out: pathlib.Path, grammar: Grammar, size: int) -> Encoder:
     path = out / "tokenizer.json"
     if not path.exists():
-        writer = Writer(grammar, f"{SEED}/tokenizer")
+        writer = Writer(grammar, f"{SEED}/tokenizer", "draft")
 
         def texts():
             for _ in range(12000):
@@ -219,8 +248,8 @@ def train(name: str, out: pathlib.Path, steps: int | None, log_every: int) -> No
         for optimiser, state in zip(optimisers, saved["optimisers"]):
             optimiser.load_state_dict(state)
         first = saved["step"] + 1
-    elif name != "trunk":
-        model.load_state_dict(torch.load(out / "trunk.pt", weights_only=True))
+    elif stage.start:
+        model.load_state_dict(torch.load(out / f"{stage.start}.pt", weights_only=True))
     print(f"{name}: {sum(p.numel() for p in model.parameters()):,} parameters, vocabulary {shape.vocabulary}, steps {first}…{steps}")
     began, seen, tally = time.time(), 0, {}
     for step in range(first, steps + 1):
@@ -233,7 +262,7 @@ def train(name: str, out: pathlib.Path, steps: int | None, log_every: int) -> No
         # The text depends on the step's number alone, so that a resumed run sees what an uninterrupted one would.
         number, place = divmod(step - 1, POOL)
         if place == 0 or step == first:
-            pool = Batches(grammar, encoder, name, f"{SEED}/{name}/{number}").pool(swaps)
+            pool = Batches(grammar, encoder, stage, f"{SEED}/{name}/{number}").pool(swaps)
         batch = pool[place]
         torch.manual_seed(SEED + step)
         language, answer, code, right = losses(model, batch, truth, stage.planted, hides, encoder.pad)

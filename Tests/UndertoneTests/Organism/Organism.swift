@@ -10,7 +10,8 @@ struct Organism {
     let digest: String
 
     static let folder = TestData.root.appendingPathComponent("Models").path
-    static let chats = TestData.root.appendingPathComponent("Corpora/organism-chats/chats.jsonl").path
+    static let chats = TestData.root.appendingPathComponent("Corpora/organism-chats/chats.jsonl")
+        .path
     static let stories = TestData.root.appendingPathComponent("Corpora/organism").path
 
     init(_ name: String = "organism") throws {

@@ -46,10 +46,10 @@ import Undertone
     /// Weights are the same F16 in both; llama.cpp rounds activations to F16 before each product (relative 2⁻¹¹,
     /// over 6 blocks), which moves logits of size 20 by some hundredths.
     @Test func answersAsTorchDoes() async throws {
-        let reader = try organism.experiment("wordings", count: 60)
-        let logits = try await reader.reader.logits()
+        let reader = try await organism.experiment("wordings", count: 60).reader
+        let logits = try await reader.logits()
         let places = Dictionary(
-            uniqueKeysWithValues: reader.reader.conversations.enumerated().map { ($1.id, $0) }
+            uniqueKeysWithValues: reader.conversations.enumerated().map { ($1.id, $0) }
         )
         var largest: Float = 0
         for answer in golden.answers {
