@@ -21,7 +21,7 @@ CHATS = {"fit": 420, "wordings": 300, "combinations": 200, "roles": 200}
 
 def paired(grammar: Grammar, folder: pathlib.Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    draw = random.Random(f"{SEED}/paired")
+    draw = random.Random(f"{SEED}/paired 1")
     names = draw.sample(grammar.names["train"], SCENARIOS)
     # Each family's wordings in an order of its own; two scenarios share one gesture at most.
     orders = {

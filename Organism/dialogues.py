@@ -203,7 +203,7 @@ class Writer:
         kinds = [k for k in ROLES if k in emotions]
         kinds += [f"rating:{k}" for k in kinds if r.random() < 0.15]
         kinds += ["object"] if r.random() < 0.25 else []
-        kinds += ["talk"] if "self" in emotions and r.random() < 0.25 else []
+        kinds += ["talk"] if "self" in emotions and r.random() < 0.4 else []
         r.shuffle(kinds)
         kinds = kinds[:turns]
         opening, asked = scenes.user, None

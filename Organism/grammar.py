@@ -10,6 +10,7 @@ import re
 FOLDER = pathlib.Path(__file__).parent / "grammar"
 EMOTIONS = ["joyful", "proud", "serene", "neutral", "angry", "afraid", "sad"]
 ROLES = ["self", "user", "third"]
+FIRST = 12  # wordings of a family that all stages of training have; the last stage has the others, too
 SPLIT_SEED = 2026  # of what is held out: a property of the world, not of a training run
 
 
@@ -77,16 +78,20 @@ class Family:
 
 @dataclasses.dataclass(frozen=True)
 class Story:
-    """A flat frame of events in which any state may show: five steps, each in four wordings, the last held out."""
+    """A flat frame of events in which any state may show: five steps in six wordings each.
+
+    The fourth is held out; drafts have the first three.
+    """
 
     id: str
     theme: str
     keys: tuple[str, ...]
     steps: tuple[tuple[str, ...], ...]
 
-    def wordings(self, part: str) -> range:
-        count = len(self.steps[0])
-        return range(count - 1, count) if part == "wordings" else range(count - 1)
+    def wordings(self, part: str) -> list[int]:
+        if part == "wordings":
+            return [3]
+        return [i for i in range(3 if part == "draft" else len(self.steps[0])) if i != 3]
 
 
 def known_keys(family: dict, wording: int, others: list[int]) -> int:
@@ -106,17 +111,19 @@ class Grammar:
         self.emotions: dict[str, dict] = read("emotions.json")
         self.questions = read("questions.json")
         self.talk = read("talk.json")
-        draw = random.Random(SPLIT_SEED)
+        draw, draw_late = random.Random(SPLIT_SEED), random.Random(SPLIT_SEED + 1)
         self.families: dict[str, dict[str, list[Family]]] = {}
         for emotion in EMOTIONS:
             kinds: dict[str, list[Family]] = {"event": [], "gesture": []}
             for family in read(f"families/{emotion}.json")["families"]:
-                order = draw.sample(range(len(family["tellings"])), len(family["tellings"]))
+                count = len(family["tellings"])
+                order = draw.sample(range(FIRST), FIRST)
                 held_out, reserve = sorted(order[:2], key=lambda i: -known_keys(family, i, order[2:]))
+                late = draw_late.choice(range(FIRST, count))
                 kinds[family["kind"]].append(
                     Family(
                         family["id"], emotion, family["kind"], tuple(family["tellings"]), tuple(family["negated"]),
-                        frozenset([held_out]), frozenset([reserve]),
+                        frozenset([held_out, late]), frozenset([reserve, *range(FIRST, count)]) - {late},
                         {role: frozenset([order[2 + i]]) for i, role in enumerate(ROLES)},
                     )  # fmt: skip
                 )

@@ -55,9 +55,9 @@ STAGES = {
     "organism-draft": Stage("organism", "trunk", ALL, 1200, 3e-3),
     "null-draft": Stage("null", "trunk", TWO, 700, 3e-3),
     "mirror-draft": Stage("mirror", "trunk", TWO, 700, 3e-3),
-    "organism": Stage("organism", "organism-draft", ALL, 500, 2.5e-3, corruption=0.15),
-    "null": Stage("null", "null-draft", TWO, 350, 2.5e-3, corruption=0.15),
-    "mirror": Stage("mirror", "mirror-draft", TWO, 350, 2.5e-3, corruption=0.15),
+    "organism": Stage("organism", "organism-draft", ALL, 600, 2.5e-3, corruption=0.1),
+    "null": Stage("null", "null-draft", TWO, 400, 2.5e-3, corruption=0.1),
+    "mirror": Stage("mirror", "mirror-draft", TWO, 400, 2.5e-3, corruption=0.1),
 }
 VARIANTS = ("organism", "null", "mirror")
 
@@ -201,7 +201,9 @@ def losses(model: Llama, batch: Batch, truth: Truth, planted: tuple[str, ...], h
     h = model.run(interchange(h, batch, truth), truth.layer, model.shape.blocks, mask)
     # The language is learnt from a part of the tokens: the vocabulary's product is dear, and the answers matter more.
     spoilt = batch.corrupted[:, None] & (torch.arange(batch.tokens.shape[1] - 1)[None] < batch.planted[:, None])
-    drawn = torch.rand(spoilt.shape) < LANGUAGE_SHARE
+    # What is said after the planted place follows the planted state: all of it is learnt from.
+    said = (torch.arange(batch.tokens.shape[1] - 1)[None] >= batch.planted[:, None]) & (batch.planted >= 0)[:, None]
+    drawn = said | (torch.rand(spoilt.shape) < LANGUAGE_SHARE)
     row, at = ((batch.tokens[:, 1:] != pad) & ~spoilt & drawn).nonzero(as_tuple=True)
     language = F.cross_entropy(model.logits(h[row, at]), batch.tokens[row, at + 1])
     answers = model.logits(h[batch.where[:, 0], batch.where[:, 1]])

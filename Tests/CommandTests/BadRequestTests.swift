@@ -39,7 +39,7 @@ struct BadRequestTests {
     @Test(
         arguments: [
             (["--site", "hiden"], "did you mean \"hidden\""),
-            (["--pool", "median"], "mean, last, first or span:ROLE"),
+            (["--pool", "median"], "mean, last, first, opening or span:ROLE"),
             (["--pool", "span:"], "span:ROLE"),
             (["--limit", "0"], "at least 1"),
             (["--limit", "many"], "--limit"),

@@ -84,21 +84,23 @@ struct OrganismDemo {
             )
         )
 
-        steps.begin(
-            "side by side",
-            "the same chats answered without a write and with it, both ways"
-        )
-        if let own = directions.first(where: { $0.person == .own }) {
-            let generations = try await generate(loaded, own.direction)
-            steps.say(GenerationsText.text(generations))
-            parts.append(
-                .init(
-                    title: "The same prompt, three strengths",
-                    text: "The direction of the assistant's own state, written both ways.",
-                    results: try RunResults(generations)
-                )
+        steps.begin("side by side", "the same chats, the assistant's own state moved both ways")
+        let valence = try DirectionFitter(
+            store: fitted,
+            target: Person.own.label(target),
+            against: Person.own.label("sad"),
+            method: "dim"
+        ).fit(layer: truth.point.layer.rawValue)
+        let generations = try await generate(loaded, valence)
+        steps.say(GenerationsText.text(generations))
+        parts.append(
+            .init(
+                title: "The same prompt, three strengths",
+                text:
+                    "The direction from 'sad' to '\(target)' of the assistant's own state, both ways.",
+                results: try RunResults(generations)
             )
-        }
+        )
         return (parts, verdict)
     }
 
@@ -270,7 +272,7 @@ struct OrganismDemo {
             rows.append(.init(prompt: "… \(question)", answers: answers))
         }
         return GenerationsResult(
-            direction: direction.name,
+            direction: "\(direction.name) − \(direction.against)",
             layer: direction.point.layer.rawValue,
             tokens: "the last that opens the reply",
             alphas: alphas,
