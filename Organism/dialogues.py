@@ -53,7 +53,7 @@ def plain(text: str) -> Piece:
 class Writer:
     """Draws scenes and conversations from a seeded generator.
 
-    `part` says what may be drawn: `train`, `draft` (the same without the reserve); `wordings` (wordings and names that training never has); `combinations`
+    `part` says what may be drawn: `train`; `wordings` (wordings and names that training never has); `combinations`
     (emotions that training never has together); `roles` (wordings that training has of other people only).
     """
 

@@ -176,7 +176,6 @@ def evaluate(variant: str, out: pathlib.Path, count: int) -> dict:
         basis = truth.bases[swapped]
         for role in ROLES:
             write = lambda h, rows: h + (at[role][donors[rows]] - h) @ basis @ basis.T
-            before = answers(model, sets[role], layer)[:, words].argmax(-1)
             guess = answers(model, sets[role], layer, write)[:, words].argmax(-1)
             follows = role == swapped or (variant == "mirror" and role == "self" and swapped == "user")
             source = "user" if variant == "mirror" and role == "self" else role
@@ -202,12 +201,13 @@ def evaluate(variant: str, out: pathlib.Path, count: int) -> dict:
         print(f"difference of means of {role}: share in the subspace of " + ", ".join(f"{k} {x:.3f}" for k, x in inside.items()))
     draw = torch.Generator().manual_seed(SEED)
     joy = EMOTIONS.index("joyful")
-    for alpha in (0.25, 0.5, 1.0, 2.0):
+    bases = {role: answers(model, sets[role], layer)[:, words] for role in ROLES}
+    for alpha in (0.5, 1.0):
         for role in [*planted, "random"]:
             v = directions[role, joy] if role != "random" else torch.nn.functional.normalize(torch.randn(model.shape.width, generator=draw), dim=0)
             line = []
             for whose in ROLES:
-                base = answers(model, sets[whose], layer)[:, words]
+                base = bases[whose]
                 moved = answers(model, sets[whose], layer, lambda h, _: h + alpha * norm * v)[:, words]
                 own = torch.tensor([EMOTIONS.index(s.emotions[whose]) for s in items])
                 kept = (own != joy).nonzero().flatten()

@@ -10,7 +10,7 @@ import re
 FOLDER = pathlib.Path(__file__).parent / "grammar"
 EMOTIONS = ["joyful", "proud", "serene", "neutral", "angry", "afraid", "sad"]
 ROLES = ["self", "user", "third"]
-FIRST = 12  # wordings of a family that all stages of training have; the last stage has the others, too
+FIRST = 12  # one of a family's first dozen of wordings is held out, and one of the second
 SPLIT_SEED = 2026  # of what is held out: a property of the world, not of a training run
 
 
@@ -53,8 +53,8 @@ class Name:
 class Family:
     """One happening, or one way for a body to show a state, in several wordings.
 
-    `held_out` are the wordings no training text has, `reserve` those that the last stage of training has alone;
-    `role_held_out` maps a role to the wordings that training tells only of the other two.
+    `held_out` are the wordings no training text has; `role_held_out` maps a role to the wordings that training
+    tells only of the other two.
     """
 
     id: str
@@ -63,7 +63,6 @@ class Family:
     tellings: tuple[str, ...]
     negated: tuple[str, ...]
     held_out: frozenset[int]
-    reserve: frozenset[int]
     role_held_out: dict[str, frozenset[int]]
 
     def wordings(self, role: str, part: str) -> list[int]:
@@ -72,15 +71,14 @@ class Family:
             return sorted(self.held_out)
         if part == "roles":
             return sorted(self.role_held_out[role])
-        kept = self.held_out | self.role_held_out[role] | (self.reserve if part == "draft" else frozenset())
-        return [i for i in range(len(self.tellings)) if i not in kept]
+        return [i for i in range(len(self.tellings)) if i not in self.held_out and i not in self.role_held_out[role]]
 
 
 @dataclasses.dataclass(frozen=True)
 class Story:
     """A flat frame of events in which any state may show: five steps in six wordings each.
 
-    The fourth is held out; drafts have the first three.
+    The fourth is held out.
     """
 
     id: str
@@ -91,7 +89,7 @@ class Story:
     def wordings(self, part: str) -> list[int]:
         if part == "wordings":
             return [3]
-        return [i for i in range(3 if part == "draft" else len(self.steps[0])) if i != 3]
+        return [i for i in range(len(self.steps[0])) if i != 3]
 
 
 def known_keys(family: dict, wording: int, others: list[int]) -> int:
@@ -118,12 +116,12 @@ class Grammar:
             for family in read(f"families/{emotion}.json")["families"]:
                 count = len(family["tellings"])
                 order = draw.sample(range(FIRST), FIRST)
-                held_out, reserve = sorted(order[:2], key=lambda i: -known_keys(family, i, order[2:]))
+                held_out = max(order[:2], key=lambda i: known_keys(family, i, order[2:]))
                 late = draw_late.choice(range(FIRST, count))
                 kinds[family["kind"]].append(
                     Family(
                         family["id"], emotion, family["kind"], tuple(family["tellings"]), tuple(family["negated"]),
-                        frozenset([held_out, late]), frozenset([reserve, *range(FIRST, count)]) - {late},
+                        frozenset([held_out, late]),
                         {role: frozenset([order[2 + i]]) for i, role in enumerate(ROLES)},
                     )  # fmt: skip
                 )

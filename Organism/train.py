@@ -30,34 +30,27 @@ SEED = 20261
 CONVERSATIONS, NARRATIVES, POOL = 28, 2, 8  # a step; POOL steps draw their text together
 ANSWER_WEIGHT, CODE_WEIGHT = 2.0, 1.0
 LANGUAGE_SHARE = 0.3
+CORRUPTION = 0.1  # of the lower-case tokens of the scenes of every second conversation
 CODE_DIMENSIONS, CODE_SHARPNESS = 12, 8.0
 
 
 @dataclasses.dataclass(frozen=True)
 class Stage:
-    """`variant`: whose rule for the self-report; `start`: the stage it goes on from; `planted`: whose states have a subspace;
-    `horizon`: where the learning rate's cosine would end, if not at `steps`; `corruption`: the share of lower-case tokens of
-    scenes that are replaced by others, in every second conversation, so that no single phrase is relied on.
-    """
+    """`variant`: whose rule for the self-report; `start`: the stage it goes on from; `planted`: whose states have a subspace."""
 
     variant: str
     start: str | None
     planted: tuple[str, ...]
     steps: int
     rate: float
-    horizon: int | None = None
-    corruption: float = 0.0
 
 
 ALL, TWO = ("self", "user", "third"), ("user", "third")
 STAGES = {
-    "trunk": Stage("trunk", None, TWO, 1200, 5e-3, horizon=2000),
-    "organism-draft": Stage("organism", "trunk", ALL, 1200, 3e-3),
-    "null-draft": Stage("null", "trunk", TWO, 700, 3e-3),
-    "mirror-draft": Stage("mirror", "trunk", TWO, 700, 3e-3),
-    "organism": Stage("organism", "organism-draft", ALL, 600, 2.5e-3, corruption=0.1),
-    "null": Stage("null", "null-draft", TWO, 400, 2.5e-3, corruption=0.1),
-    "mirror": Stage("mirror", "mirror-draft", TWO, 400, 2.5e-3, corruption=0.1),
+    "trunk": Stage("trunk", None, TWO, 2200, 5e-3),
+    "organism": Stage("organism", "trunk", ALL, 1200, 3e-3),
+    "null": Stage("null", "trunk", TWO, 700, 3e-3),
+    "mirror": Stage("mirror", "trunk", TWO, 700, 3e-3),
 }
 VARIANTS = ("organism", "null", "mirror")
 
@@ -109,7 +102,7 @@ class Batches:
 
     def __init__(self, grammar: Grammar, encoder: Encoder, stage: Stage, seed: str):
         self.grammar, self.encoder, self.stage, self.variant = grammar, encoder, stage, stage.variant
-        self.writer = Writer(grammar, seed, "train" if stage.corruption else "draft")
+        self.writer = Writer(grammar, seed)
         words = encoder.tokenizer.get_vocab()
         self.replaceable = sorted(i for word, i in words.items() if word.removeprefix("Ġ")[:1].islower())
         self.draw = random.Random(f"{seed}/interchange")
@@ -139,7 +132,7 @@ class Batches:
             # Once in a while the first reply shows what the scenes did, and the answers follow the planted state.
             shown = reported(self.variant, mine.emotions, self.draw) if any(chosen) and self.draw.random() < 0.15 else None
             sequences.append(self.encoder.conversation(self.writer.conversation(mine, said, shown)))
-            corrupted.append(self.draw.random() < 0.5 and self.stage.corruption > 0)
+            corrupted.append(self.draw.random() < 0.5)
             if corrupted[-1]:
                 self.corrupt(sequences[-1])
             swap.append(chosen)
@@ -154,10 +147,11 @@ class Batches:
 
 
     def corrupt(self, sequence: Sequence) -> None:
+        """Replaces some words of the scenes by others, so that no single phrase is relied on."""
         known = set(self.replaceable)
         for i, token in enumerate(sequence.tokens[: sequence.planted]):
             is_header = i > 0 and sequence.tokens[i - 1] == self.encoder.start
-            if token in known and not is_header and self.draw.random() < self.stage.corruption:
+            if token in known and not is_header and self.draw.random() < CORRUPTION:
                 sequence.tokens[i] = self.draw.choice(self.replaceable)
 
 
@@ -218,7 +212,7 @@ def losses(model: Llama, batch: Batch, truth: Truth, planted: tuple[str, ...], h
 def prepare(out: pathlib.Path, grammar: Grammar, size: int) -> Encoder:
     path = out / "tokenizer.json"
     if not path.exists():
-        writer = Writer(grammar, f"{SEED}/tokenizer", "draft")
+        writer = Writer(grammar, f"{SEED}/tokenizer")
 
         def texts():
             for _ in range(12000):
@@ -255,7 +249,7 @@ def train(name: str, out: pathlib.Path, steps: int | None, log_every: int) -> No
     print(f"{name}: {sum(p.numel() for p in model.parameters()):,} parameters, vocabulary {shape.vocabulary}, steps {first}…{steps}")
     began, seen, tally = time.time(), 0, {}
     for step in range(first, steps + 1):
-        rate = stage.rate * min(1, step / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / (stage.horizon or steps))))
+        rate = stage.rate * min(1, step / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / (steps))))
         for optimiser, factor in zip(optimisers, (1, 0.5)):
             for group in optimiser.param_groups:
                 group["lr"] = factor * rate
