@@ -148,4 +148,24 @@ enum BLAS {
             1
         )
     }
+
+    /// x ← op(L)·x for the lower triangle L `[size, size]`, in double precision.
+    static func multiplyTriangular(
+        _ factor: UnsafePointer<Double>?,
+        transposed: Bool,
+        size: Int,
+        _ x: UnsafeMutablePointer<Double>?
+    ) {
+        cblas_dtrmv(
+            CblasRowMajor,
+            CblasLower,
+            transposed ? CblasTrans : CblasNoTrans,
+            CblasNonUnit,
+            Int32(size),
+            factor,
+            Int32(max(1, size)),
+            x,
+            1
+        )
+    }
 }

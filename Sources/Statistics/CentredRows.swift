@@ -48,9 +48,21 @@ struct CentredRows {
         BLAS.gram(storage, rows: rows, columns: columns, transposed: !isWide)
     }
 
+    /// A·Aᵀ, `[rows, rows]`.
+    func productsOfRows() -> [Double] {
+        BLAS.gram(storage, rows: rows, columns: columns, transposed: false)
+    }
+
     /// Σ aᵢⱼ².
     func squaredNorm() -> Double {
         storage.reduce(0) { $0 + $1 * $1 }
+    }
+
+    /// Σ aᵢⱼ² of each row, `[rows]`.
+    func squaredNorms() -> [Double] {
+        (0..<rows).map { row in
+            storage[row * columns..<(row + 1) * columns].reduce(0) { $0 + $1 * $1 }
+        }
     }
 
     /// A·x, `[rows]`.
@@ -87,22 +99,15 @@ struct CentredRows {
         return isWide ? transposeTimes(right) : right
     }
 
-    /// (AᵀA + ridge·I)⁻¹·x, `[columns]`; nil where that is singular.
+    /// (AᵀA + ridge·I)⁻¹·x for no fewer rows than columns, `[columns]`; nil where that is singular.
     ///
-    /// On the rows' side by the identity of Woodbury, (x − Aᵀ·(A·Aᵀ + ridge·I)⁻¹·A·x) / ridge.
-    ///
-    /// `gram` is ``smallGram()``, where that was made already.
-    func ridgeInverse(times vector: [Double], ridge: Double, gram: [Double]? = nil) -> [Double]? {
+    /// `gram` is ``smallGram()``.
+    func ridgeInverse(times vector: [Double], ridge: Double, gram: [Double]) -> [Double]? {
+        precondition(!isWide, "the inverse is made on the columns' side")
         guard let factor = ridgeFactor(ridge, gram) else { return nil }
-        guard isWide else {
-            var right = vector
-            LAPACK.solve(factor, size: smallSize, right: &right)
-            return right
-        }
-        guard ridge > 0 else { return nil }
-        var right = times(vector)
+        var right = vector
         LAPACK.solve(factor, size: smallSize, right: &right)
-        return zip(vector, transposeTimes(right)).map { ($0 - $1) / ridge }
+        return right
     }
 
     private func ridgeFactor(_ ridge: Double, _ gram: [Double]? = nil) -> [Double]? {

@@ -29,16 +29,56 @@ extension GramMatrix {
         return (places, found.values.map { total > 0 ? max(0, $0) / total : 0 })
     }
 
+    /// The largest eigenvalues, descending, with a unit vector over the rows each; nil for numbers
+    /// that are none.
+    public func eigenvectors(_ largest: Int) -> (values: [Double], vectors: [[Double]])? {
+        LAPACK.eigen(storage, size: count, largest: largest)
+    }
+
     /// The inner products of the rows after their mean was subtracted.
     public func centred() -> GramMatrix {
-        let means = (0..<count).map { row in
-            (0..<count).reduce(0) { $0 + storage[row * count + $1] } / Double(count)
-        }
-        let mean = Descriptive.mean(means)
+        centred(groups: [Int](repeating: 0, count: count))
+    }
+
+    /// The inner products of the rows after the mean of each one's group was subtracted.
+    ///
+    /// - Parameter groups: The group of each row, from 0.
+    /// - Returns: The inner products, of the same shape.
+    public func centred(groups: [Int]) -> GramMatrix {
+        precondition(groups.count == count, "one group a row")
+        let size = (groups.max() ?? -1) + 1
+        var counts = [Double](repeating: 0, count: size)
+        for group in groups { counts[group] += 1 }
+        // The mean of each group's rows, `[groups, rows]`, and of those over each group's columns.
+        var means = [Double](repeating: 0, count: size * count)
+        var both = [Double](repeating: 0, count: size * size)
         var result = storage
-        for row in 0..<count {
-            for column in 0..<count {
-                result[row * count + column] += mean - means[row] - means[column]
+        result.withUnsafeMutableBufferPointer { result in
+            means.withUnsafeMutableBufferPointer { means in
+                for row in 0..<count {
+                    let own = groups[row] * count
+                    for column in 0..<count { means[own + column] += result[row * count + column] }
+                }
+                for group in 0..<size where counts[group] > 0 {
+                    let own = group * count
+                    for column in 0..<count {
+                        means[own + column] /= counts[group]
+                        both[group * size + groups[column]] +=
+                            means[own + column] / counts[groups[column]]
+                    }
+                }
+                withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { shift in
+                    for row in 0..<count {
+                        let own = groups[row]
+                        for group in 0..<size {
+                            shift[group] = both[own * size + group] - means[group * count + row]
+                        }
+                        for column in 0..<count {
+                            result[row * count + column] +=
+                                shift[groups[column]] - means[own * count + column]
+                        }
+                    }
+                }
             }
         }
         return GramMatrix(count: count, storage: result)

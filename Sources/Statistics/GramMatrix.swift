@@ -53,10 +53,42 @@ public struct GramMatrix: Sendable {
 
     /// The inner products among some of the rows, in their order.
     public func submatrix(_ rows: [Int]) -> GramMatrix {
-        GramMatrix(
-            count: rows.count,
-            storage: rows.flatMap { row in rows.map { storage[row * count + $0] } }
+        precondition(rows.allSatisfy { $0 >= 0 && $0 < count }, "no such rows")
+        let size = rows.count
+        let part = [Double](unsafeUninitializedCapacity: size * size) { target, initialized in
+            storage.withUnsafeBufferPointer { source in
+                rows.withUnsafeBufferPointer { rows in
+                    for row in 0..<size {
+                        let start = rows[row] * count
+                        for column in 0..<size {
+                            target[row * size + column] = source[start + rows[column]]
+                        }
+                    }
+                }
+            }
+            initialized = size * size
+        }
+        return GramMatrix(count: size, storage: part)
+    }
+
+    /// The inner products of weighted sums of rows with all rows, A·G.
+    ///
+    /// - Parameters:
+    ///   - weights: A, `[sums, rows]` row-major.
+    ///   - sums: The number of weighted sums.
+    /// - Returns: `[sums, rows]` row-major.
+    public func products(_ weights: [Double], sums: Int) -> [Double] {
+        precondition(weights.count == sums * count, "one weight a row")
+        var result = [Double](repeating: 0, count: sums * count)
+        guard !result.isEmpty else { return result }
+        BLAS.multiply(
+            weights,
+            transposed: false,
+            storage,
+            into: &result,
+            shape: (sums, count, count)
         )
+        return result
     }
 
     /// The inner products of weighted sums of rows, A·G·Aᵀ.

@@ -63,9 +63,16 @@ public struct GroupContrast: Sendable {
 
     /// δ_a · δ_b for all pairs of `groups`, row-major.
     public var innerProducts: [Double] {
-        groups.indices.flatMap { first in
-            groups.indices.map { along(second: first, products[$0]) }
+        let size = groups.count
+        var result = [Double](repeating: 0, count: size * size)
+        for first in 0..<size {
+            for second in 0...first {
+                let value = along(second: first, products[second])
+                result[first * size + second] = value
+                result[second * size + first] = value
+            }
         }
+        return result
     }
 
     /// ‖v‖².

@@ -96,7 +96,8 @@ public struct LogisticRegression: Sendable, Hashable, Codable {
         "the features hold NaN or infinite numbers; the extraction that made them went wrong"
     )
 
-    private func fit(
+    /// Fits whatever gives the products with the weights; a dense matrix is preconditioned.
+    func fit(
         _ features: any LogisticFeatures,
         _ dense: Matrix?,
         _ labels: [Int],

@@ -6,7 +6,7 @@ extension Matrix {
     public func weightedRowSums(_ weights: [[Double]]) -> Matrix {
         precondition(weights.allSatisfy { $0.count == rows }, "one weight a row")
         var sums = [Double](repeating: 0, count: weights.count * columns)
-        let height = max(1, 65_536 / max(1, columns))
+        let height = max(1, 524_288 / max(1, columns))
         var block = [Double](repeating: 0, count: height * columns)
         guard !sums.isEmpty else { return Matrix(rows: weights.count, columns: columns) }
         for start in stride(from: 0, to: rows, by: height) {

@@ -22,12 +22,14 @@ public enum SideBySide {
         _ count: Int,
         _ body: @Sendable (Int) -> Result
     ) -> [Result] {
+        // A single piece of work has all cores for its linear algebra.
+        guard count > 1 else { return (0..<count).map(body) }
+        LinearAlgebraThreads.enterSingle()
+        defer { LinearAlgebraThreads.leaveSingle() }
         let workers = min(width, count)
         guard workers > 1 else { return (0..<count).map(body) }
         let next = Atomic(0)
         let results = Mutex([Result?](repeating: nil, count: count))
-        LinearAlgebraThreads.enterSingle()
-        defer { LinearAlgebraThreads.leaveSingle() }
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
             while true {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue

@@ -137,28 +137,52 @@ import Testing
         )
     }
 
-    /// Inner products of the rows about their mean, and vectors there and back, with repeated rows.
-    @Test(arguments: [(7, 40), (20, 21), (12, 5), (1, 4)])
-    func rowSpace(rows: Int, columns: Int) throws {
-        let (plain, _) = GoldenInputs.plain(seed: 3, rows: rows, columns: columns)
-        let features = plain.gatherRows(Array(0..<rows) + [0, 0])
-        let space = RowSpace(features)
-        if features.rows < columns { #expect(space.coordinates.columns == rows - 1) }
-        var generator = SeededGenerator(seed: 1)
-        for _ in 0..<5 {
-            // Weights that sum to 0, as every difference of rows has.
-            var weights = generator.gaussianVector(count: features.rows)
-            let mean = weights.reduce(0, +) / Float(weights.count)
-            weights = weights.map { $0 - mean }
-            let long = features.transposeMultiplied(by: weights)
-            let short = space.coordinates.transposeMultiplied(by: weights)
-            let size = VectorMath.norm(long)
-            // Single precision of elements up to 50 in sums of up to 22 terms.
-            #expect(abs(VectorMath.norm(short) - size) <= 1e-4 * max(1, size))
-            let back = space.expanded(short)
-            for (value, expected) in zip(back, long) {
-                #expect(abs(value - expected) <= 1e-3)
+    /// The rows' weights give the same vector as the rows themselves, from either side's products.
+    @Test(arguments: [(9, 30), (30, 9)])
+    func discriminantFromProducts(rows: Int, columns: Int) throws {
+        let (features, labels) = GoldenInputs.plain(seed: 5, rows: rows, columns: columns)
+        let plain = try LinearDiscriminant(features, labels: labels)
+        let gram = GramMatrix(features, centredOn: 0..<rows / 2)
+        let found = try LinearDiscriminant.rowWeights(gram, labels: labels, width: columns)
+        #expect(abs(found.shrinkage - plain.shrinkage) < 1e-9)
+        #expect(abs(found.weights.reduce(0, +)) < 1e-9)
+        let largest = plain.weights.map(abs).max() ?? 0
+        for column in 0..<columns {
+            let sum = (0..<rows).reduce(0.0) {
+                $0 + found.weights[$1] * Double(features[$1, column])
             }
+            #expect(abs(sum - plain.weights[column]) <= 1e-6 * largest)
         }
+        #expect(
+            statisticsError {
+                _ = try LinearDiscriminant.rowWeights(
+                    gram,
+                    labels: labels.map { _ in false },
+                    width: columns
+                )
+            }?.code == .singleClass
+        )
+    }
+
+    /// Rows that are sums of others, and a matrix in which none is.
+    @Test(arguments: [0, 5, 12])
+    func rowBasis(dependent: Int) {
+        var generator = SeededGenerator(seed: 3)
+        let plain = Matrix((0..<7).map { _ in generator.gaussianVector(count: 20) })
+        let mixes = Matrix((0..<dependent).map { _ in generator.gaussianVector(count: 7) })
+        let sums = dependent > 0 ? mixes.multiplied(by: plain).storage : []
+        let matrix = Matrix(
+            rows: 7 + dependent,
+            columns: 20,
+            storage: sums + plain.storage
+        )
+        let basis = RowBasis(matrix)
+        #expect(basis.rows.count == 7 && Set(basis.rows).count == 7)
+        let back = basis.combinations.multiplied(by: matrix.gatherRows(basis.rows))
+        // Single precision of elements below 10 in sums of 7.
+        for (value, expected) in zip(back.storage, matrix.storage) {
+            #expect(abs(value - expected) < 2e-5)
+        }
+        #expect(RowBasis(Matrix(rows: 3, columns: 4)).rows.isEmpty)
     }
 }

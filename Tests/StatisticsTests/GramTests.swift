@@ -123,6 +123,44 @@ import Testing
         #expect(abs(distance - expected) < 1e-6)
     }
 
+    @Test func partsAndProducts() {
+        let gram = GramMatrix(features, centredOn: 0..<23)
+        let rows = [4, 0, 17]
+        let part = gram.submatrix(rows)
+        for (row, first) in rows.enumerated() {
+            for (column, second) in rows.enumerated() {
+                #expect(part[row, column] == gram[first, second])
+            }
+        }
+        var generator = SeededGenerator(seed: 5)
+        let weights = (0..<46).map { _ in generator.nextGaussian() }
+        let products = gram.products(weights, sums: 2)
+        for sum in 0..<2 {
+            for row in 0..<23 {
+                let expected = (0..<23).reduce(0) { $0 + weights[sum * 23 + $1] * gram[$1, row] }
+                #expect(abs(products[sum * 23 + row] - expected) < 1e-9 * gram[0, 0] * 23)
+            }
+        }
+    }
+
+    /// Against the products of rows that were centred themselves.
+    @Test func centredInGroups() {
+        let groups = (0..<23).map { $0 % 3 }
+        let means = (0..<3).map { group in
+            features.columnMeans(rows: groups.indices.filter { groups[$0] == group })
+        }
+        let found = GramMatrix(features, centredOn: 0..<10).centred(groups: groups)
+        for row in 0..<23 {
+            for column in 0..<23 {
+                let expected = (0..<features.columns).reduce(0.0) {
+                    $0 + (Double(features[row, $1]) - means[groups[row]][$1])
+                        * (Double(features[column, $1]) - means[groups[column]][$1])
+                }
+                #expect(abs(found[row, column] - expected) < 1e-9)
+            }
+        }
+    }
+
     @Test func areasAreThoseOfSortedScores() throws {
         var generator = SeededGenerator(seed: 9)
         let labels = (0..<40).map { _ in generator.nextUniform() < 0.3 }

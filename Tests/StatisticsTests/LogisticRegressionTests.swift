@@ -56,6 +56,47 @@ import Testing
         }
     }
 
+    /// The scores from the rows' inner products are those of the model of the rows, repeated ones among them.
+    @Test(arguments: [(40, 6), (12, 30)], [0.1, 10])
+    func fromInnerProducts(shape: (Int, Int), inverseRegularization: Double) throws {
+        let (raw, labels) = GoldenInputs.planted(
+            seed: 2,
+            rows: shape.0,
+            columns: shape.1,
+            classes: 2
+        )
+        let rows = Array(0..<shape.0) + [3, 3]
+        let features = Standardizer(fitting: raw).transform(raw).gatherRows(rows)
+        let classes = rows.map { labels[$0] }
+        let regression = LogisticRegression(
+            inverseRegularization: inverseRegularization,
+            balanced: true
+        )
+        let model = try regression.fit(features, labels: classes)
+        let halved = Matrix(
+            rows: features.rows,
+            columns: features.columns,
+            storage: features.storage.map { $0 / 2 }
+        )
+        let gram = GramMatrix(halved, centredOn: 0..<rows.count)
+        let found = try regression.scores(gram, scaledBy: 4, labels: classes.map { $0 == 1 })
+        // The intercept takes up where the rows' origin is.
+        func centred(_ scores: [Double]) -> [Double] {
+            scores.map { $0 - Descriptive.mean(scores) }
+        }
+        #expect(found.convergence.converged)
+        // ‖w‖ is off by the gradients' norms, 1e-5 of it each, and a score by that times ‖x‖ of some 6.
+        let difference = Self.largestDifference(
+            centred(found.scores),
+            centred(model.decisionValues(features))
+        )
+        #expect(difference <= 1e-3)
+        #expect(
+            statisticsError { _ = try regression.scores(gram, labels: classes.map { _ in true }) }?
+                .code == .singleClass
+        )
+    }
+
     @Test(arguments: [2, 3], [false, true])
     func theReportedGradientIsTheFormulas(classes: Int, balanced: Bool) throws {
         let (raw, labels) = GoldenInputs.planted(seed: 5, rows: 150, columns: 8, classes: classes)

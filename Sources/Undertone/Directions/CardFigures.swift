@@ -11,16 +11,25 @@ struct CardFigures {
     /// Prepares the pairs' differences.
     ///
     /// - Parameters:
-    ///   - data: the rows in any coordinates.
+    ///   - work: the rows.
     ///   - ids: the text of each row.
-    init(_ data: DirectionData, ids: [String]) {
-        self.data = data
+    init(_ work: PairWork, ids: [String]) {
+        data = work.data
         self.ids = ids
-        pairs = PairedDifferences.pairs(data.classes, target: 0)
-        let differences = PairedDifferences.differences(data)
-        lengths = differences.rowNorms().map(Double.init)
-        let first = try? PrincipalComponents(differences, count: 1, centring: false)
-        firstShare = differences.rows > 1 ? first?.shares.first : nil
+        if let products = work.products {
+            pairs = products.pairs
+            let squares = pairs.indices.map { products.differences[$0, $0] }
+            lengths = squares.map { max(0, $0).squareRoot() }
+            let total = squares.reduce(0, +)
+            let first = total > 0 ? products.differences.eigenvectors(1)?.values.first : nil
+            firstShare = pairs.count > 1 ? first.map { $0 / total } : nil
+        } else {
+            pairs = PairedDifferences.pairs(data.classes, target: 0)
+            let differences = PairedDifferences.differences(data)
+            lengths = differences.rowNorms().map(Double.init)
+            let first = try? PrincipalComponents(differences, count: 1, centring: false)
+            firstShare = differences.rows > 1 ? first?.shares.first : nil
+        }
     }
 
     /// The card of one direction, from the rows' projections on it as a unit vector.

@@ -8,12 +8,9 @@ public struct DirectionData: Sendable {
     public var isTarget: [Bool]
     /// The cluster of each row, from 0.
     public var clusters: [Int]
-    /// The number of dimensions that the vectors are of: more than columns, where those are coordinates in
-    /// the space that the rows span.
-    public let width: Int
 
-    /// Creates data; the arrays have one element a row, and `width` is the columns unless said otherwise.
-    public init(features: Matrix, isTarget: [Bool], clusters: [Int], width: Int? = nil) {
+    /// Creates data; the arrays have one element a row.
+    public init(features: Matrix, isTarget: [Bool], clusters: [Int]) {
         precondition(
             features.rows == isTarget.count && features.rows == clusters.count,
             "one element a row"
@@ -21,26 +18,17 @@ public struct DirectionData: Sendable {
         self.features = features
         self.isTarget = isTarget
         self.clusters = clusters
-        self.width = width ?? features.columns
     }
 
-    /// The same rows in the coordinates of the space that they span.
-    func inCoordinates(of space: RowSpace) -> DirectionData {
-        DirectionData(
-            features: space.coordinates,
-            isTarget: isTarget,
-            clusters: clusters,
-            width: width
-        )
-    }
+    /// Whether there are fewer rows than columns.
+    var isWide: Bool { features.rows < features.columns }
 
     /// Some of the rows.
     public func rows(_ indices: [Int]) -> DirectionData {
         DirectionData(
             features: features.gatherRows(indices),
             isTarget: indices.map { isTarget[$0] },
-            clusters: indices.map { clusters[$0] },
-            width: width
+            clusters: indices.map { clusters[$0] }
         )
     }
 

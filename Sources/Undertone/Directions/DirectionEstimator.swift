@@ -69,18 +69,21 @@ extension LinearEstimator {
 
 /// An estimator of two classes that looks at the vectors themselves.
 ///
-/// It turns with the coordinates: what it finds in those of ``RowSpace`` is what it would find in all columns,
-/// at the cost of as many columns as there are rows.
+/// Its result is a sum of rows, and it turns with the coordinates. Where there are fewer rows than columns it is
+/// found from the rows' inner products, else in the columns; both ways give the same.
 public protocol FittedEstimator: DirectionEstimator {
-    /// The estimate from vectors in few coordinates, [coordinates]; nil where it is undefined.
+    /// The estimate from vectors, [columns]; nil where it is undefined.
     static func fit(_ data: DirectionData) -> [Float]?
+
+    /// The weight of each row, [rows], of sum 0; nil where the estimate is undefined.
+    static func weights(_ rows: RowProducts) -> [Double]?
 }
 
 extension FittedEstimator {
-    /// The estimate, found in the space that the rows span.
+    /// The estimate, found on the smaller side.
     public static func estimate(_ data: DirectionData) -> [Float]? {
-        let space = RowSpace(data.features)
-        return fit(data.inCoordinates(of: space)).map(space.expanded)
+        guard data.isWide else { return fit(data) }
+        return weights(RowProducts(data)).map { data.features.weightedRowSums([$0]).row(0) }
     }
 
     /// The estimate from the emotion's rows and the baseline's.

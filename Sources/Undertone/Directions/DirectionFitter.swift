@@ -14,8 +14,6 @@ public struct DirectionFitter: Sendable {
     private let against: String
     private let denoiser: Denoiser?
     private let plan: FitPlan
-    private let weights: [[[Double]?]]
-    private let halfWeights: HalfWeights?
     private let ids: [String]
 
     /// What came out at a layer.
@@ -57,20 +55,10 @@ public struct DirectionFitter: Sendable {
             estimators: estimators,
             excluding: excluding,
             seed: seed,
+            width: store.manifest.widths.max() ?? 0,
             place: store.directory
         )
         ids = examples.map(\.id)
-        weights = plan.weights()
-        let linear = estimators.compactMap { estimator in
-            estimator.usesAllEmotions ? estimator as? any LinearEstimator.Type : nil
-        }
-        halfWeights = plan.table.map { table in
-            HalfWeights(
-                table,
-                targets: targets.map { table.emotions.firstIndex(of: $0) ?? table.emotions.count },
-                estimators: linear
-            )
-        }
     }
 
     /// Prepares to fit one target against another label.
@@ -116,8 +104,6 @@ public struct DirectionFitter: Sendable {
         let work = LayerWork(
             features: cleaned?.features ?? raw,
             plan: plan,
-            weights: weights,
-            halfWeights: halfWeights,
             ids: plan.rows.map { ids[$0] }
         )
         var problems: [UndertoneError] = []

@@ -9,8 +9,9 @@ struct FitPlan: Sendable {
         /// Positions of its rows in ``FitPlan/rows``.
         var positions: [Int]
         var classes: RowClasses
-        /// The rows' indices in the two halves of the clusters, a division an element.
-        var halves: [SplitHalf.Halves]
+        var divisions: Divisions
+        /// Of the methods that look at no other rows, in their order.
+        var halves: HalfWeights
     }
 
     /// All emotions' texts, for the estimators that look at them.
@@ -20,7 +21,17 @@ struct FitPlan: Sendable {
         var classes: RowClasses
         var emotions: [String]
         /// The divisions for each of ``FitPlan/pairs``.
-        var halves: [[SplitHalf.Halves]]
+        var divisions: [Divisions]
+        /// The estimates of the methods that look at all rows, in their order, for each of ``FitPlan/pairs``: weights
+        /// over the table's rows; nil where undefined.
+        var weights: [[[Double]?]]
+        /// Of the same methods, for each of ``FitPlan/pairs``.
+        var halves: [HalfWeights]
+        /// Whether the estimates from halves are read off the rows' inner products, which costs less for few rows:
+        /// rows² · width and then rows² an estimate, against rows · width an estimate.
+        var hasProducts: Bool
+        /// What those estimates have in common, where they are made from the vectors.
+        var shared: SharedSums?
     }
 
     /// The store's rows that are read, ascending.
@@ -29,7 +40,7 @@ struct FitPlan: Sendable {
     let table: Table?
     let estimators: [any DirectionEstimator.Type]
 
-    /// Chooses the rows.
+    /// Chooses the rows; `width` is the vectors'.
     ///
     /// - Throws: `UndertoneError` for a label that doesn't occur.
     init(
@@ -39,6 +50,7 @@ struct FitPlan: Sendable {
         estimators: [any DirectionEstimator.Type],
         excluding: Set<String>,
         seed: UInt64,
+        width: Int,
         place: String
     ) throws {
         let labelled = try targets.map { target in
@@ -57,42 +69,52 @@ struct FitPlan: Sendable {
         let position = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
         self.rows = rows
         self.estimators = estimators
-        pairs = zip(targets, labelled).map { name, labelled in
+        let own = estimators.filter { !$0.usesAllEmotions }
+        pairs = SideBySide.map(targets.count) { index in
+            let labelled = labelled[index]
             let classes = RowClasses(
                 labels: labelled.isTarget.map { $0 ? 0 : nil },
                 clusters: labelled.clusters
             )
+            let divisions = Divisions(classes, target: 0, seed: seed)
             return Pair(
-                name: name,
+                name: targets[index],
                 labelled: labelled,
                 positions: labelled.rows.compactMap { position[$0] },
                 classes: classes,
-                halves: Self.halves(classes, target: 0, seed: seed)
+                divisions: divisions,
+                halves: HalfWeights(divisions, classes, target: 0, methods: own)
             )
         }
         table = all.map { all in
-            Table(
+            let shared = estimators.filter { $0.usesAllEmotions }
+            let found = SideBySide.map(targets.count) { index in
+                let target = all.emotions.firstIndex(of: targets[index]) ?? all.emotions.count
+                let divisions = Divisions(all.classes, target: target, seed: seed)
+                let halves = HalfWeights(
+                    divisions,
+                    all.classes,
+                    target: target,
+                    methods: shared
+                )
+                let weights = shared.map {
+                    ($0 as? any LinearEstimator.Type)?.weights(all.classes, target: target)
+                }
+                return (weights: weights, divisions: divisions, halves: halves)
+            }
+            let halves = found.map(\.halves)
+            let count = halves.reduce(0) { $0 + $1.matrix.rows }
+            let hasProducts = all.rows.count * (count + width) < count * width
+            return Table(
                 positions: all.rows.compactMap { position[$0] },
                 classes: all.classes,
                 emotions: all.emotions,
-                halves: targets.map { name in
-                    let target = all.emotions.firstIndex(of: name) ?? all.emotions.count
-                    return Self.halves(all.classes, target: target, seed: seed)
-                }
+                divisions: found.map(\.divisions),
+                weights: found.map(\.weights),
+                halves: halves,
+                hasProducts: hasProducts,
+                shared: hasProducts ? nil : SharedSums(halves)
             )
-        }
-    }
-
-    /// The random divisions, each half with half of the clusters that carry the target; none below two clusters.
-    private static func halves(
-        _ classes: RowClasses,
-        target: Int,
-        seed: UInt64
-    ) -> [SplitHalf.Halves] {
-        var generator = SeededGenerator(seed: seed)
-        let kinds = classes.kinds(target: target)
-        return (0..<DirectionFitter.divisions).compactMap { _ in
-            try? SplitHalf.halves(clusters: classes.clusters, kinds: kinds, using: &generator)
         }
     }
 }

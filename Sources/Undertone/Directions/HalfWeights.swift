@@ -1,102 +1,68 @@
 internal import Statistics
 
-/// The estimates of the methods over all emotions from both halves of each division, as weights over rows.
+/// The estimates of several methods from both halves of each division, as weights over rows.
 ///
-/// They are made once for all layers, and at a layer one product a target gives the estimates of all its divisions.
+/// Those of linear methods are made once for all layers.
 struct HalfWeights: Sendable {
-    /// One target's estimates.
-    struct Target: Sendable {
-        /// `[divisions × methods × halves, rows]`; 0 for rows of the other half.
-        var weights: Matrix
-        /// Whether each method is defined on both halves of each division, [division][method].
-        var isDefined: [[Bool]]
-        /// Whether each row is in the first half, [division][row].
-        var isFirst: [[Bool]]
-    }
+    /// `[divisions × methods × halves, rows]`; 0 for rows of the other half.
+    private(set) var matrix: Matrix
+    /// Whether each of those is defined.
+    private(set) var isDefined: [Bool]
+    private let methods: Int
 
-    /// In the order of the targets.
-    let targets: [Target]
-    /// How many methods there are.
-    let methods: Int
-
-    /// Makes the weights; `targets` are emotions of the table.
+    /// Makes the weights of those methods that are linear; those of others are yet to be filled in.
     init(
-        _ table: FitPlan.Table,
-        targets: [Int],
-        estimators: [any LinearEstimator.Type]
+        _ divisions: Divisions,
+        _ classes: RowClasses,
+        target: Int,
+        methods: [any DirectionEstimator.Type]
     ) {
-        let count = table.classes.labels.count
-        methods = estimators.count
-        self.targets = SideBySide.map(targets.count) { index in
-            let divisions = table.halves[index]
-            var isDefined: [[Bool]] = []
-            let weights = Matrix(
-                rows: divisions.count * estimators.count * 2,
-                columns: count
-            ) { buffer in
-                buffer.initialize(repeating: 0)
-                for (division, halves) in divisions.enumerated() {
-                    let sides = [halves.first, halves.second].map { ($0, table.classes.rows($0)) }
-                    isDefined.append(
-                        estimators.enumerated().map { method, estimator in
-                            let found = sides.map { rows, classes in
-                                (rows, estimator.weights(classes, target: targets[index]))
-                            }
-                            for (side, (rows, values)) in found.enumerated() {
-                                let series = (division * estimators.count + method) * 2 + side
-                                for (row, weight) in zip(rows, values ?? []) {
-                                    buffer[series * count + row] = Float(weight)
-                                }
-                            }
-                            return found.allSatisfy { $0.1 != nil }
-                        }
-                    )
+        self.methods = methods.count
+        let count = divisions.all.count * methods.count * 2
+        matrix = Matrix(rows: count, columns: classes.labels.count)
+        isDefined = [Bool](repeating: false, count: count)
+        let linear = methods.map { $0 as? any LinearEstimator.Type }
+        guard linear.contains(where: { $0 != nil }) else { return }
+        for (number, division) in divisions.all.enumerated() {
+            for (half, rows) in division.halves.enumerated() {
+                let part = classes.rows(rows)
+                for (method, estimator) in linear.enumerated() {
+                    fill(number, method, half, rows, estimator?.weights(part, target: target))
                 }
             }
-            return Target(
-                weights: weights,
-                isDefined: isDefined,
-                isFirst: divisions.map { halves in
-                    var isFirst = [Bool](repeating: false, count: count)
-                    for row in halves.first { isFirst[row] = true }
-                    return isFirst
-                }
-            )
-        }
-    }
-}
-
-extension FitPlan {
-    /// The linear methods' weights over ``rows``, by target and method; nil for other methods and where they are
-    /// undefined.
-    ///
-    /// Behind each target's methods stands the difference of means.
-    func weights() -> [[[Double]?]] {
-        let methods =
-            estimators.map { $0 as? any LinearEstimator.Type } + [DifferenceOfMeans.self]
-        return pairs.map { pair in
-            methods.map { method in
-                guard let method else { return nil }
-                return method.usesAllEmotions
-                    ? tableWeights(method, pair) : pairWeights(method, pair)
-            }
         }
     }
 
-    private func pairWeights(_ method: any LinearEstimator.Type, _ pair: Pair) -> [Double]? {
-        method.weights(pair.classes, target: 0).map { spread($0, over: pair.positions) }
-    }
-
-    private func tableWeights(_ method: any LinearEstimator.Type, _ pair: Pair) -> [Double]? {
-        guard let table, let target = table.emotions.firstIndex(of: pair.name) else { return nil }
-        return method.weights(table.classes, target: target).map {
-            spread($0, over: table.positions)
+    /// Fills in one estimate, by the weights of its half's rows; nil leaves it undefined.
+    mutating func fill(
+        _ division: Int,
+        _ method: Int,
+        _ half: Int,
+        _ rows: [Int],
+        _ weights: [Double]?
+    ) {
+        mark(division, method, half, isDefined: weights != nil)
+        guard let weights else { return }
+        let start = Self.series(division, method, half, of: methods) * matrix.columns
+        matrix.withUnsafeMutableBufferPointer { matrix in
+            for (row, weight) in zip(rows, weights) { matrix[start + row] = Float(weight) }
         }
     }
 
-    private func spread(_ weights: [Double], over positions: [Int]) -> [Double] {
-        var all = [Double](repeating: 0, count: rows.count)
-        for (position, weight) in zip(positions, weights) { all[position] = weight }
-        return all
+    /// Says of an estimate whether it is defined.
+    mutating func mark(_ division: Int, _ method: Int, _ half: Int, isDefined: Bool) {
+        self.isDefined[Self.series(division, method, half, of: methods)] = isDefined
+    }
+
+    /// By method, from what the estimates gave.
+    func reliabilities(_ divisions: Divisions, _ products: HalfProducts) -> [Reliability] {
+        (0..<methods).map {
+            Reliability(divisions, products, isDefined: isDefined, method: $0, of: methods)
+        }
+    }
+
+    /// Where an estimate stands.
+    static func series(_ division: Int, _ method: Int, _ half: Int, of methods: Int) -> Int {
+        (division * methods + method) * 2 + half
     }
 }

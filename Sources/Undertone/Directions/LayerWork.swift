@@ -17,9 +17,6 @@ struct LayerWork: Sendable {
     /// The plan's rows, [rows, width].
     let features: Matrix
     let plan: FitPlan
-    /// By target and method, see ``FitPlan/weights()``.
-    let weights: [[[Double]?]]
-    let halfWeights: HalfWeights?
     /// The text of each row.
     let ids: [String]
 
@@ -27,78 +24,36 @@ struct LayerWork: Sendable {
     ///
     /// One of length 0 is kept.
     func estimates() -> [[Estimate?]] {
-        let linear = linearEstimates()
-        let tables = tableReliabilities()
-        let columns = SideBySide.map(plan.pairs.count) { index in
-            ofPair(index, linear: linear[index], tables: tables[index])
-        }
+        let table = plan.table.map { TableWork($0, features) }
+        let columns = SideBySide.map(plan.pairs.count) { ofPair($0, table) }
         return plan.estimators.indices.map { method in columns.map { $0[method] } }
     }
 
-    /// The linear methods' vectors, by target and method; the last of a target is its difference of means.
-    ///
-    /// One pass over the rows for all of them.
-    private func linearEstimates() -> [[[Float]?]] {
-        let sums = features.weightedRowSums(weights.joined().compactMap { $0 })
-        var next = 0
-        return weights.map { row in
-            row.map { weights in
-                guard weights != nil else { return nil }
-                next += 1
-                return sums.row(next - 1)
-            }
-        }
-    }
-
-    /// The reliability of the methods over all emotions, by target and by method among those.
-    private func tableReliabilities() -> [[Reliability]] {
-        guard let table = plan.table, let halfWeights else {
-            return plan.pairs.map { _ in [] }
-        }
-        let numbers = plan.pairs.map {
-            table.emotions.firstIndex(of: $0.name) ?? table.emotions.count
-        }
-        let rows = features.gatherRows(table.positions)
-        return Reliability.ofTargets(
-            RowSpace(rows).coordinates,
-            table,
-            halfWeights,
-            targets: numbers
-        )
-    }
-
-    private func ofPair(
-        _ index: Int,
-        linear: [[Float]?],
-        tables: [Reliability]
-    ) -> [Estimate?] {
+    private func ofPair(_ index: Int, _ table: TableWork?) -> [Estimate?] {
         let pair = plan.pairs[index]
-        let own = features.gatherRows(pair.positions)
-        let space = RowSpace(own)
-        let data = DirectionData(
-            features: space.coordinates,
-            isTarget: pair.labelled.isTarget,
-            clusters: pair.labelled.clusters,
-            width: features.columns
-        )
-        let vectors = zip(plan.estimators, linear).map { estimator, linear in
-            (estimator as? any FittedEstimator.Type).map { $0.fit(data).map(space.expanded) }
-                ?? linear
+        let work = PairWork(pair, features)
+        let own = plan.estimators.filter { !$0.usesAllEmotions }
+        let (ownVectors, dim) = work.estimates(own)
+        // Each method's vector and figures stand among those of its kind.
+        var ownFound = zip(ownVectors, work.reliabilities(own)).makeIterator()
+        var tableFound = zip(
+            table?.estimates[index] ?? [],
+            table?.reliabilities(target: index) ?? []
+        ).makeIterator()
+        let found = plan.estimators.map {
+            $0.usesAllEmotions ? tableFound.next() : ownFound.next()
         }
+        let vectors = found.map { $0?.0 }
         let units = vectors.map { $0.map(VectorMath.normalized) }
         let zero = [Float](repeating: 0, count: features.columns)
-        let projections = own.multiplied(byTransposeOf: Matrix(units.map { $0 ?? zero }))
-        let figures = CardFigures(data, ids: pair.positions.map { ids[$0] })
-        let dim = linear.last ?? nil
-        var nextTable = 0
-        return zip(plan.estimators, vectors).enumerated().map { method, found -> Estimate? in
-            let (estimator, vector) = found
-            defer { if estimator.usesAllEmotions { nextTable += 1 } }
-            guard let vector, let unit = units[method] else { return nil }
-            let reliability =
-                estimator.usesAllEmotions
-                ? nextTable < tables.count ? tables[nextTable] : Reliability.none
-                : Reliability(data, halves: pair.halves, estimator: estimator)
+        let projections = work.data.features.multiplied(
+            byTransposeOf: Matrix(units.map { $0 ?? zero })
+        )
+        let figures = CardFigures(work, ids: pair.positions.map { ids[$0] })
+        return plan.estimators.enumerated().map { method, estimator -> Estimate? in
+            guard let vector = vectors[method], let unit = units[method],
+                let reliability = found[method]?.1
+            else { return nil }
             return Estimate(
                 unit: unit,
                 norm: VectorMath.norm(vector),
@@ -107,7 +62,7 @@ struct LayerWork: Sendable {
                     ? plan.table?.positions.count ?? 0 : pair.positions.count,
                 reliability: reliability,
                 card: figures.card(
-                    projections: (0..<own.rows).map { projections[$0, method] },
+                    projections: (0..<pair.positions.count).map { projections[$0, method] },
                     cosineWithDim: dim.map { Double(VectorMath.cosine($0, vector)) },
                     wrongPairs: reliability.wrongPairs
                 )

@@ -28,13 +28,40 @@ public struct RowClasses: Sendable, Hashable {
 
     /// Each scenario's rows by class, scenarios and classes in order; the baseline is class −1.
     func cells() -> [[(label: Int, rows: [Int])]] {
-        Dictionary(grouping: labels.indices, by: { clusters[$0] })
-            .sorted { $0.key < $1.key }
-            .map { _, rows in
-                Dictionary(grouping: rows, by: { labels[$0] ?? -1 })
-                    .sorted { $0.key < $1.key }
-                    .map { (label: $0.key, rows: $0.value) }
+        // Two stable distributions, by class and then by scenario, leave the cells in order.
+        let byClass = Self.distributed(Array(labels.indices)) { (labels[$0] ?? -1) + 1 }
+        let order = Self.distributed(byClass) { clusters[$0] }
+        var result: [[(label: Int, rows: [Int])]] = []
+        var start = 0
+        while start < order.count {
+            let (cluster, label) = (clusters[order[start]], labels[order[start]])
+            var end = start + 1
+            while end < order.count, clusters[order[end]] == cluster, labels[order[end]] == label {
+                end += 1
             }
+            let cell = (label: label ?? -1, rows: Array(order[start..<end]))
+            if start == 0 || clusters[order[start - 1]] != cluster {
+                result.append([cell])
+            } else {
+                result[result.count - 1].append(cell)
+            }
+            start = end
+        }
+        return result
+    }
+
+    /// The rows by a number from 0 each, those of the same number in their order.
+    private static func distributed(_ rows: [Int], by key: (Int) -> Int) -> [Int] {
+        let keys = rows.map(key)
+        var next = [Int](repeating: 0, count: (keys.max() ?? 0) + 2)
+        for key in keys { next[key + 1] += 1 }
+        for key in next.indices.dropFirst() { next[key] += next[key - 1] }
+        var result = [Int](repeating: 0, count: rows.count)
+        for (row, key) in zip(rows, keys) {
+            result[next[key]] = row
+            next[key] += 1
+        }
+        return result
     }
 
     /// The scenarios that have a class and the baseline, only the class, only the baseline, neither.

@@ -12,12 +12,18 @@ public enum ShrunkDiscriminant: FittedEstimator {
 
     /// The discriminant; nil where a class is missing or nothing varies within the classes.
     public static func fit(_ data: DirectionData) -> [Float]? {
-        let found = try? LinearDiscriminant(
-            data.features,
-            labels: data.isTarget,
-            width: data.width
-        )
+        let found = try? LinearDiscriminant(data.features, labels: data.isTarget)
         return found.flatMap { data.scaledToSeparation($0.weights) }
+    }
+
+    /// The discriminant as weights; nil as for vectors.
+    public static func weights(_ rows: RowProducts) -> [Double]? {
+        let found = try? LinearDiscriminant.rowWeights(
+            rows.gram,
+            labels: rows.isTarget,
+            width: rows.width
+        )
+        return found.flatMap { rows.scaledToSeparation($0.weights) }
     }
 }
 

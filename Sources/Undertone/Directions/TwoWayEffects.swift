@@ -22,20 +22,23 @@ public enum TwoWayEffects: LinearEstimator {
     /// classes are joined by the scenarios that they share, r the sums of the rows about their scenario's mean.
     public static func weights(_ classes: RowClasses, target: Int) -> [Double]? {
         let cells = classes.cells()
+        // Classes that occur, in order; the baseline is −1.
         let names = Set(cells.joined().map(\.label)).sorted()
-        let place = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-        guard let base = place[-1], let wanted = place[target] else { return nil }
+        var place = [Int](repeating: -1, count: (names.last ?? -1) + 2)
+        for (position, name) in names.enumerated() { place[name + 1] = position }
+        guard let base = names.firstIndex(of: -1), let wanted = names.firstIndex(of: target)
+        else { return nil }
         let size = names.count
         var laplacian = [Double](repeating: 0, count: size * size)
         for scenario in cells {
             let total = Double(scenario.reduce(0) { $0 + $1.rows.count })
             for first in scenario {
-                guard let row = place[first.label] else { continue }
-                laplacian[row * size + row] += Double(first.rows.count)
+                let row = place[first.label + 1] * size
+                let count = Double(first.rows.count)
+                laplacian[row + place[first.label + 1]] += count
                 for second in scenario {
-                    guard let column = place[second.label] else { continue }
-                    laplacian[row * size + column] -=
-                        Double(first.rows.count * second.rows.count) / total
+                    laplacian[row + place[second.label + 1]] -=
+                        count * Double(second.rows.count) / total
                 }
             }
         }
@@ -54,11 +57,12 @@ public enum TwoWayEffects: LinearEstimator {
         var weights = [Double](repeating: 0, count: classes.labels.count)
         for scenario in cells {
             let total = scenario.reduce(0) { $0 + $1.rows.count }
-            let mean =
-                scenario.reduce(0.0) { $0 + Double($1.rows.count) * terms[place[$1.label] ?? 0] }
-                / Double(total)
+            let sum = scenario.reduce(0.0) {
+                $0 + Double($1.rows.count) * terms[place[$1.label + 1]]
+            }
             for cell in scenario {
-                for row in cell.rows { weights[row] = terms[place[cell.label] ?? 0] - mean }
+                let weight = terms[place[cell.label + 1]] - sum / Double(total)
+                for row in cell.rows { weights[row] = weight }
             }
         }
         return weights

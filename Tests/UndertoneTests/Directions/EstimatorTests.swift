@@ -58,6 +58,25 @@ import Undertone
         #expect(estimator.estimate(data.rows(data.indices(target: false))) == nil)
     }
 
+    /// From the rows' inner products as from the columns, with more rows than columns and with fewer.
+    @Test(arguments: DirectionEstimators.all.compactMap { ($0 as? any FittedEstimator.Type)?.name })
+    func bothSides(name: String) throws {
+        let named = try DirectionEstimators.named(name) as? any FittedEstimator.Type
+        let estimator = try #require(named)
+        let tall = PlantedData.unbalanced(seed: 5).data
+        let wide = tall.rows(Array(stride(from: 0, to: tall.isTarget.count, by: 2)))
+        for data in [tall, wide] {
+            let columnEstimate = estimator.fit(data)
+            let columns = try #require(columnEstimate)
+            let rowWeights = estimator.weights(RowProducts(data))
+            let weights = try #require(rowWeights)
+            let rows = data.features.weightedRowSums([weights]).row(0)
+            #expect(close(rows, columns, 1e-4))
+            #expect(VectorMath.cosine(rows, columns) > 0.999999)
+        }
+        #expect(estimator.weights(RowProducts(wide.rows(wide.indices(target: true)))) == nil)
+    }
+
     /// The slow reference: μ₁ − μ₀, and its mean over scenarios, in plain loops.
     @Test func slowReferences() throws {
         let data = PlantedData.unbalanced(seed: 11).data

@@ -48,11 +48,19 @@ import Undertone
         }
     }
 
-    /// The halves' figures of the methods over all emotions, from estimates on the rows themselves.
-    @Test(arguments: ["two-way", "centred", "circuit-centred"])
-    func halvesByTheLongWay(method: String) throws {
+    /// The halves' figures of the methods over all emotions, from estimates on the rows themselves: for few rows,
+    /// for many in a complete table, whose estimates are sums of a few, and for many in one that isn't.
+    @Test(arguments: ["two-way", "centred", "circuit-centred"], [0, 1, 2])
+    func halvesByTheLongWay(method: String, kind: Int) throws {
+        let planted =
+            kind == 0
+            ? self.planted
+            : PlantedTable(seed: 2, scenarios: 24, emotions: 5) { scenario, emotion in
+                kind == 1 || emotion != scenario % 5
+            }
+        let store = try planted.store(in: directory.path + "/other")
         let estimator = try DirectionEstimators.named(method)
-        let found = try fitter(method).fitAll(layer: 1)
+        let found = try fitter(method, store: store).fitAll(layer: 1)
         let table = planted.table
         for (emotion, direction) in found.directions.enumerated() {
             var generator = SeededGenerator(seed: 0)
