@@ -70,24 +70,12 @@ struct FitCommand: AsyncParsableCommand {
         let heldOut = try heldOutScenarios(activations)
         let against = try againstLabel(activations)
         let estimators = try DirectionEstimators.list(method)
-        let run = try await Recording.run("fit", settings: settings, seeds: ["halves": seed]) {
-            recorder in
-            let manifest = activations.manifest
-            try await recorder.update { run in
-                run.model = RunModel(
-                    name: manifest.model.name,
-                    path: "",
-                    sha256: manifest.model.sha256
-                )
-                run.corpora = [
-                    RunCorpus(
-                        role: "fit",
-                        spec: manifest.corpus.spec,
-                        sha256: manifest.corpus.sha256,
-                        count: manifest.examples
-                    )
-                ]
-            }
+        let run = try await Recording.run(
+            "fit",
+            settings: settings,
+            seeds: ["halves": seed],
+            on: [("fit", activations)]
+        ) {
             let fitter = try DirectionFitter(
                 store: activations,
                 targets: targets(activations, against: against, excluding: heldOut),
@@ -102,8 +90,8 @@ struct FitCommand: AsyncParsableCommand {
             return (
                 FitResult(
                     directions,
-                    site: manifest.site,
-                    pooling: manifest.pooling,
+                    site: activations.manifest.site,
+                    pooling: activations.manifest.pooling,
                     output: output
                 ), nil
             )
