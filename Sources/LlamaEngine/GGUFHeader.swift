@@ -38,6 +38,8 @@ public struct GGUFHeader: Sendable {
     public let tensors: [Tensor]
     /// `general.architecture`.
     public let architecture: String
+    /// Where the tensors' data begin, in bytes from the start of the file.
+    let dataStart: Int
 
     /// A text value.
     public func string(_ key: String) -> String? {
@@ -91,7 +93,7 @@ public struct GGUFHeader: Sendable {
         }
         do {
             var reader = GGUFReader(data: data)
-            (metadata, tensors, architecture) = try reader.read()
+            (metadata, tensors, architecture, dataStart) = try reader.read()
         } catch let problem as GGUFReader.Problem {
             throw EngineError(.badModel, "\(path): \(problem.message)")
         }
@@ -113,7 +115,10 @@ struct GGUFReader {
         self.data = data
     }
 
-    mutating func read() throws -> ([String: GGUFHeader.Value], [GGUFHeader.Tensor], String) {
+    mutating func read() throws -> (
+        metadata: [String: GGUFHeader.Value], tensors: [GGUFHeader.Tensor], architecture: String,
+        dataStart: Int
+    ) {
         guard !data.isEmpty else { throw Problem("the file is empty; a download that was cut?") }
         guard data.count >= 24, try bytes(4).elementsEqual("GGUF".utf8) else {
             throw Problem(
@@ -146,8 +151,9 @@ struct GGUFReader {
             tensors.append(tensor)
         }
         let alignment = try alignment(metadata)
+        let dataStart = (offset + alignment - 1) / alignment * alignment
         try GGUFCheck(metadata: metadata, tensors: tensors).checkTensors(
-            dataStart: (offset + alignment - 1) / alignment * alignment,
+            dataStart: dataStart,
             fileSize: data.count,
             alignment: alignment
         )
@@ -155,7 +161,7 @@ struct GGUFReader {
             throw Problem("the metadata doesn't say the architecture ('general.architecture').")
         }
         try GGUFCheck(metadata: metadata, tensors: tensors).checkShape(architecture: architecture)
-        return (metadata, tensors, architecture)
+        return (metadata, tensors, architecture, dataStart)
     }
 
     private mutating func bytes(_ count: Int) throws -> Data {

@@ -22,12 +22,15 @@ public enum SideBySide {
         _ count: Int,
         _ body: @Sendable (Int) -> Result
     ) -> [Result] {
+        guard width > 1 else {
+            LinearAlgebraThreads.onlyOne
+            return (0..<count).map(body)
+        }
         // A single piece of work has all cores for its linear algebra.
         guard count > 1 else { return (0..<count).map(body) }
         LinearAlgebraThreads.enterSingle()
         defer { LinearAlgebraThreads.leaveSingle() }
         let workers = min(width, count)
-        guard workers > 1 else { return (0..<count).map(body) }
         let next = Atomic(0)
         let results = Mutex([Result?](repeating: nil, count: count))
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
@@ -45,6 +48,13 @@ public enum SideBySide {
 /// OpenBLAS's number of threads, which is the process's: one while work runs side by side.
 private enum LinearAlgebraThreads {
     private static let state = Mutex((inside: 0, before: 1))
+
+    /// Where one thread is all that may be used: for good, so that no result hangs on what runs beside it.
+    static let onlyOne: Void = {
+        #if !canImport(Accelerate)
+            openblas_set_num_threads(1)
+        #endif
+    }()
 
     static func enterSingle() {
         #if !canImport(Accelerate)

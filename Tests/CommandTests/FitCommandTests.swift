@@ -43,6 +43,25 @@ struct FitCommandTests {
         try expectRefused(["--seed"], "--seed", "x")
     }
 
+    /// With the model, the cards say which neuron lies closest; another model's say nothing.
+    @Test func neuronsOfTheModel() throws {
+        let fit = [
+            "fit", place.file("store"), "--target", "joy", "--against", "neutral", "-o",
+            place.file("joy.safetensors"), "-m",
+        ]
+        let fitted = try place.run(fit + [TestModels.llama])
+        #expect(fitted.status == 0, "\(fitted.words)")
+        let neurons = try VectorFile.read(place.file("joy.safetensors")).map {
+            $0.quality.card?.neuron
+        }
+        #expect(neurons.map { $0?.block } == [nil, 0, 1, 2, 3])
+        #expect(neurons.compactMap { $0 }.allSatisfy { abs($0.cosine) > 0 && abs($0.cosine) < 1 })
+        let shown = try place.run(["directions", "show", place.file("joy.safetensors")])
+        #expect(shown.output.contains("nearest neuron") && shown.output.contains("block 3"))
+        expectRefusal(try place.run(fit + [TestModels.bert]), ["another model", "bert.gguf"])
+        expectRefusal(try place.run(fit + [place.file("no.gguf")]), ["no.gguf"])
+    }
+
     @Test func notAStore() throws {
         for (path, word) in [
             (place.file("nowhere"), "no such"), (place.path, "isn't an activation store"),

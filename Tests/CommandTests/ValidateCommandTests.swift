@@ -14,10 +14,12 @@ struct ValidateCommandTests {
             "merry": "sang and laughed all the way", "angry": "slammed the door and shouted",
             "bitter": "said no more and slammed it shut",
         ]
-        for scenario in 0..<8 {
-            for (label, text) in words where label != "bitter" || scenario < 6 {
+        for scenario in 0..<16 {
+            // The last eight are a corpus of their own.
+            let corpus = scenario < 8 ? "corpus" : "others"
+            for (label, text) in words where label != "bitter" || scenario % 8 < 6 {
                 try place.write(
-                    "corpus/scene\(scenario)/\(label).txt",
+                    "\(corpus)/scene\(scenario)/\(label).txt",
                     "On day \(scenario) of the trip Mara \(text), number \(scenario * 3)."
                 )
             }
@@ -94,5 +96,73 @@ struct ValidateCommandTests {
             ["validate", place.file("plain"), "--emotions", place.file("corpus/emotions.json")]
         )
         expectRefusal(other, ["baseline"])
+    }
+
+    /// Directions of a file, on a store that they were not fitted on.
+    @Test func aFileOfDirections() throws {
+        let others = try place.extract("paired:" + place.file("others"), to: "others-store")
+        #expect(others.status == 0, "\(others.words)")
+        let file = place.file("all.safetensors")
+        let fit = try place.run(
+            ["fit", place.file("store"), "--target", "all", "--method", "dim,paired", "-o", file]
+        )
+        #expect(fit.status == 0, "\(fit.words)")
+        func validate(_ more: String...) throws -> BuiltCommand.Outcome {
+            try place.run(
+                [
+                    "validate", file, "--permutations", "199", "--replicates", "200", "--figures",
+                    place.file("figures"),
+                ] + more
+            )
+        }
+        let heldOut = ["--held-out", place.file("others-store")]
+        let catalogue = ["--emotions", place.file("corpus/emotions.json")]
+        let outcome = try validate(heldOut[0], heldOut[1], "--method", "paired")
+        #expect(outcome.status == 0, "\(outcome.words)")
+        for words in [
+            "method paired, fitted on paired:", "bag of words", "glad", "not judged", "Verdict:",
+            "not to be had from a file",
+        ] {
+            #expect(outcome.output.contains(words), "\(words)")
+        }
+        let run = try #require(
+            outcome.output.split(separator: "\n").last { $0.hasPrefix("run ") }?.dropFirst(4)
+        )
+        let report = try place.run(["report", String(run), "-o", place.file("report.html")])
+        #expect(report.status == 0, "\(report.words)")
+        let page = String(decoding: try place.bytes("report.html"), as: UTF8.self)
+        #expect(page.contains("families dealt at random") && page.contains("all.safetensors"))
+
+        let json = try validate(
+            heldOut[0],
+            heldOut[1],
+            "--method",
+            "dim",
+            "--layers",
+            "2",
+            "--json",
+            catalogue[0],
+            catalogue[1]
+        )
+        #expect(json.status == 0, "\(json.words)")
+        let result = try JSONDecoder().decode(ValidationResult.self, from: Data(json.output.utf8))
+        #expect(result.layers.map(\.layer) == [2] && result.source?.method == "dim")
+        #expect(result.emotions.map(\.name) == ["angry", "bitter", "glad", "merry"])
+
+        expectRefusal(try validate("--method", "dim"), ["--held-out"])
+        expectRefusal(try validate(heldOut[0], heldOut[1]), ["dim, paired", "--method"])
+        expectRefusal(
+            try validate("--held-out", place.file("store"), "--method", "dim"),
+            ["training data"]
+        )
+        expectRefusal(
+            try validate(heldOut[0], heldOut[1], "--method", "dim", "--directions", "paired"),
+            ["--directions"]
+        )
+        expectRefusal(try self.validate("--method", "dim"), ["--method"])
+        expectRefusal(
+            try place.run(["validate", place.file("none.safetensors")] + heldOut),
+            ["none.safetensors"]
+        )
     }
 }

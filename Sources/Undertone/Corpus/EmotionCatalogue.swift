@@ -63,6 +63,17 @@ public struct EmotionCatalogue: Sendable, Hashable {
         }
     }
 
+    /// Emotions by family, families by their mean valence, unknown ones last.
+    func ordered(_ names: [String]) -> [String] {
+        let families = Dictionary(grouping: names) { emotions[$0]?.family ?? "" }
+        let valences = families.mapValues { members in
+            members.reduce(0) { $0 + (emotions[$1]?.valence ?? 2) } / Double(members.count)
+        }
+        return families.keys
+            .sorted { (valences[$0] ?? 0, $0) < (valences[$1] ?? 0, $1) }
+            .flatMap { families[$0]?.sorted() ?? [] }
+    }
+
     /// The catalogue in or beside a corpus named as `format:path`.
     public static func near(corpus spec: String) throws -> EmotionCatalogue? {
         try near(spec.split(separator: ":", maxSplits: 1).last.map(String.init) ?? spec)

@@ -17,6 +17,19 @@ extension Direction {
             public var cosine: Double
         }
 
+        /// The neuron whose output column in an MLP a direction of hidden states lies closest to.
+        public struct Neuron: Sendable, Hashable, Codable {
+            /// The block that put the hidden state out, counted from 0: ℓ − 1.
+            public var block: Int
+            /// The column of its `ffn_down`, counted from 0.
+            public var index: Int
+            /// The cosine with it, of either sign.
+            public var cosine: Double
+
+            /// Whether the direction is essentially what this neuron writes.
+            public var isAll: Bool { abs(cosine) > 0.6 }
+        }
+
         /// Mean cosine of the within-scenario differences with the direction; nil without pairs.
         ///
         /// The direction was fitted on them: of n pairs of noise it is 1/√n.
@@ -34,6 +47,8 @@ extension Direction {
         public var nearest: [Neighbour]
         /// R² of a ridge regression of this direction on the others: above .9 redundant; nil below three.
         public var redundancy: Double?
+        /// The nearest neuron; nil where the model's file wasn't given, or has no such matrix for the layer.
+        public var neuron: Neuron?
 
         /// λ₁/Σλ in a word.
         public var shape: String? {

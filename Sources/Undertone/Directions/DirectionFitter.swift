@@ -13,6 +13,7 @@ public struct DirectionFitter: Sendable {
     private let store: ActivationStore
     private let against: String
     private let denoiser: Denoiser?
+    private let columns: NeuronColumns?
     private let plan: FitPlan
     private let ids: [String]
 
@@ -34,6 +35,7 @@ public struct DirectionFitter: Sendable {
     ///   - excluding: scenarios that are held out.
     ///   - seed: of the random divisions.
     ///   - denoiser: takes out what neutral text varies along; nil leaves the vectors as they are.
+    ///   - columns: the model's neurons, for the cards; nil leaves that line out.
     /// - Throws: `UndertoneError` for labels that don't exist.
     public init(
         store: ActivationStore,
@@ -42,11 +44,13 @@ public struct DirectionFitter: Sendable {
         estimators: [any DirectionEstimator.Type],
         excluding: Set<String> = [],
         seed: UInt64 = 0,
-        denoiser: Denoiser? = nil
+        denoiser: Denoiser? = nil,
+        columns: NeuronColumns? = nil
     ) throws {
         self.store = store
         self.against = against
         self.denoiser = denoiser
+        self.columns = columns
         let examples = try store.rows
         plan = try FitPlan(
             examples,
@@ -93,7 +97,7 @@ public struct DirectionFitter: Sendable {
 
     /// All directions at one layer.
     ///
-    /// - Throws: `UndertoneError` where the layer can't be read; what can't be estimated is among the problems.
+    /// - Throws: `UndertoneError` where the layer or the model's neurons can't be read; what can't be estimated is among the problems.
     public func fitAll(layer: Int) throws -> LayerFit {
         let raw = try store.matrix(layer: layer, rows: plan.rows)
         guard let site = Site(rawValue: store.manifest.site) else {
@@ -137,7 +141,12 @@ public struct DirectionFitter: Sendable {
             }
             .withNeighbours()
         }
-        return LayerFit(directions: byMethod.flatMap { $0 }, problems: problems)
+        var directions = byMethod.flatMap { $0 }
+        let neurons = try columns?.nearest(to: directions) ?? []
+        for (index, neuron) in neurons.enumerated() {
+            directions[index].quality.card?.neuron = neuron
+        }
+        return LayerFit(directions: directions, problems: problems)
     }
 
     private func problem(

@@ -36,27 +36,30 @@ struct DirectionRefit {
             return
         }
         let examples = try store.rows
-        let rows = EmotionRows(examples, baseline: direction.against)
-        let all = try store.matrix(layer: layer, rows: rows.rows)
-        let place = Dictionary(uniqueKeysWithValues: rows.rows.enumerated().map { ($1, $0) })
-        guard let target = rows.emotions.firstIndex(of: direction.name) else {
+        let design = EmotionDesign(examples, baseline: direction.against)
+        let all = try store.matrix(layer: layer, rows: design.rows)
+        let place = Dictionary(uniqueKeysWithValues: design.rows.enumerated().map { ($1, $0) })
+        guard let target = design.emotions.firstIndex(of: direction.name) else {
             throw UndertoneError.badInput(
                 "no text here is only '\(direction.name)', as \(direction.method) needs",
                 file: store.directory
             )
         }
         table = (
-            rows.table(try denoiser?.apply(all, layer: layer).features ?? all), target,
-            labelled.rows.map { place[$0] }
+            EmotionTable(
+                features: try denoiser?.apply(all, layer: layer).features ?? all,
+                emotions: design.emotions,
+                classes: design.classes
+            ), target, labelled.rows.map { place[$0] }
         )
         // Clusters that the pair hasn't are never left out.
         var numbers: [Int: Int] = [:]
         for (position, row) in labelled.rows.enumerated() {
             if let place = place[row] {
-                numbers[rows.classes.clusters[place]] = labelled.clusters[position]
+                numbers[design.scenarioOfRow[place]] = labelled.clusters[position]
             }
         }
-        tableClusters = rows.classes.clusters.map { numbers[$0] }
+        tableClusters = design.scenarioOfRow.map { numbers[$0] }
     }
 
     /// The estimate without a cluster, or from all rows.
@@ -80,7 +83,7 @@ struct DirectionRefit {
         guard var table else { return estimator.estimate(shuffled) }
         for (row, isTarget) in zip(kept, shuffled.isTarget) {
             guard let place = table.places[row] else { continue }
-            table.rows.labels[place] = isTarget ? table.target : nil
+            table.rows.classes.labels[place] = isTarget ? table.target : nil
         }
         return estimator.estimate(
             table.rows.rows(keptInTable(without: cluster)),

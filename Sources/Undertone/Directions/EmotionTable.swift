@@ -4,32 +4,22 @@ public import Statistics
 public struct EmotionTable: Sendable {
     /// All rows, [texts, width].
     public var features: Matrix
-    /// The emotions, sorted, without the baseline.
+    /// The emotions, without the baseline.
     public var emotions: [String]
-    /// The emotion of each row as a position in `emotions`; nil for the baseline.
-    public var labels: [Int?]
-    /// The scenario of each row, as a position in `scenarios`.
-    public var scenarioOfRow: [Int]
-    /// The scenarios, in order of appearance.
-    public var scenarios: [String]
+    /// The emotion of each row as a position in `emotions`, nil for the baseline, and its scenario.
+    public var classes: RowClasses
 
-    /// Creates a table; `labels` and `scenarioOfRow` have one element a row.
-    public init(
-        features: Matrix,
-        emotions: [String],
-        labels: [Int?],
-        scenarioOfRow: [Int],
-        scenarios: [String]
-    ) {
-        precondition(
-            features.rows == labels.count && features.rows == scenarioOfRow.count,
-            "one element a row"
-        )
+    /// The emotion of each row; nil for the baseline.
+    public var labels: [Int?] { classes.labels }
+    /// The scenario of each row, from 0.
+    public var scenarioOfRow: [Int] { classes.clusters }
+
+    /// Creates a table; `classes` has one element a row.
+    public init(features: Matrix, emotions: [String], classes: RowClasses) {
+        precondition(features.rows == classes.labels.count, "one element a row")
         self.features = features
         self.emotions = emotions
-        self.labels = labels
-        self.scenarioOfRow = scenarioOfRow
-        self.scenarios = scenarios
+        self.classes = classes
     }
 
     /// The rows of an emotion (nil: of the baseline).
@@ -42,16 +32,17 @@ public struct EmotionTable: Sendable {
         EmotionTable(
             features: features.gatherRows(indices),
             emotions: emotions,
-            labels: indices.map { labels[$0] },
-            scenarioOfRow: indices.map { scenarioOfRow[$0] },
-            scenarios: scenarios
+            classes: classes.rows(indices)
         )
     }
 
-    /// Everything but one scenario, and that scenario.
-    public func leavingOut(scenario: Int) -> (train: EmotionTable, test: EmotionTable) {
-        let out = scenarioOfRow.indices.filter { scenarioOfRow[$0] == scenario }
-        let rest = scenarioOfRow.indices.filter { scenarioOfRow[$0] != scenario }
-        return (rows(rest), rows(out))
+    /// The rows of one emotion and of the baseline, as two classes.
+    public func pair(_ emotion: Int) -> DirectionData {
+        let rows = labels.indices.filter { labels[$0] == emotion || labels[$0] == nil }
+        return DirectionData(
+            features: features.gatherRows(rows),
+            isTarget: rows.map { labels[$0] != nil },
+            clusters: rows.map { scenarioOfRow[$0] }
+        )
     }
 }

@@ -64,7 +64,7 @@ struct FitPlan: Sendable {
         }
         let all =
             estimators.contains { $0.usesAllEmotions }
-            ? EmotionRows(examples, baseline: against, excluding: excluding) : nil
+            ? EmotionDesign(examples, baseline: against, excluding: excluding) : nil
         let rows = Set(labelled.flatMap(\.rows) + (all?.rows ?? [])).sorted()
         let position = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
         self.rows = rows
@@ -72,10 +72,7 @@ struct FitPlan: Sendable {
         let own = estimators.filter { !$0.usesAllEmotions }
         pairs = SideBySide.map(targets.count) { index in
             let labelled = labelled[index]
-            let classes = RowClasses(
-                labels: labelled.isTarget.map { $0 ? 0 : nil },
-                clusters: labelled.clusters
-            )
+            let classes = RowClasses(isTarget: labelled.isTarget, clusters: labelled.clusters)
             let divisions = Divisions(classes, target: 0, seed: seed)
             return Pair(
                 name: targets[index],

@@ -14,6 +14,11 @@ public struct RowClasses: Sendable, Hashable {
         self.clusters = clusters
     }
 
+    /// The target as emotion 0, everything else as the baseline.
+    public init(isTarget: [Bool], clusters: [Int]) {
+        self.init(labels: isTarget.map { $0 ? 0 : nil }, clusters: clusters)
+    }
+
     /// Some of the rows.
     public func rows(_ indices: [Int]) -> RowClasses {
         RowClasses(labels: indices.map { labels[$0] }, clusters: indices.map { clusters[$0] })
@@ -84,24 +89,7 @@ public struct RowClasses: Sendable, Hashable {
     }
 }
 
-extension EmotionTable {
-    /// The classes of the rows.
-    public var classes: RowClasses { RowClasses(labels: labels, clusters: scenarioOfRow) }
-
-    /// The rows of one emotion and of the baseline, as two classes.
-    public func pair(_ emotion: Int) -> DirectionData {
-        let rows = labels.indices.filter { labels[$0] == emotion || labels[$0] == nil }
-        return DirectionData(
-            features: features.gatherRows(rows),
-            isTarget: rows.map { labels[$0] != nil },
-            clusters: rows.map { scenarioOfRow[$0] }
-        )
-    }
-}
-
 extension DirectionData {
     /// The classes of the rows: the target is emotion 0, the other label the baseline.
-    public var classes: RowClasses {
-        RowClasses(labels: isTarget.map { $0 ? 0 : nil }, clusters: clusters)
-    }
+    public var classes: RowClasses { RowClasses(isTarget: isTarget, clusters: clusters) }
 }

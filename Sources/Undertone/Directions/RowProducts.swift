@@ -56,9 +56,7 @@ public struct RowProducts: Sendable {
     }
 
     /// The classes of the rows: the target is emotion 0, the other label the baseline.
-    public var classes: RowClasses {
-        RowClasses(labels: isTarget.map { $0 ? 0 : nil }, clusters: clusters)
-    }
+    public var classes: RowClasses { RowClasses(isTarget: isTarget, clusters: clusters) }
 
     /// Weights in the same direction whose sum of rows is as long as the class means lie apart along it.
     ///

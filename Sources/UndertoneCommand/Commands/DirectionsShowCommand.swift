@@ -10,8 +10,7 @@ struct DirectionsShowCommand: ParsableCommand {
         abstract: "Prints the quality card of each direction.",
         discussion: """
             Documentation/reading-the-tables.md says what each column means. Neighbours and outlying texts are \
-            printed where the directions are of one layer. The cosine with a single MLP output column isn't \
-            computed yet.
+            printed where the directions are of one layer; the nearest neuron, where 'fit' was given the model.
 
               undertone directions show joyful.safetensors
               undertone directions show emotions.safetensors --layer 3 --method paired --json

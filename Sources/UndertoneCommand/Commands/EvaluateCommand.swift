@@ -74,7 +74,9 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let options = try steeringOptions()
-        let directions = try named(VectorFile.read(direction))
+        let directions = try VectorFile.read(direction)
+            .only("target", target, in: direction) { $0.name }
+            .only("method", method, in: direction) { $0.method }
         let loaded = try await source.load()
         let chosen = try choose(directions, lastLayer: loaded.model.info.blockCount)
         try chosen.check(
@@ -98,10 +100,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             }
             return (result, verdict)
         }
-        guard let results = run.results else { return }
-        let drawn = try FigureFiles.write(results, to: figures)
-        let result = try results.decode(EvaluationResult.self)
-        try printing.show(result) { EvaluationText.text(result, run: run, figures: drawn) }
+        try Recording.show(run, as: EvaluationResult.self, figures: figures, printing) {
+            EvaluationText.text($0, run: run, figures: $1)
+        }
     }
 
     private func evaluate(
@@ -161,35 +162,6 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         progress?.finish()
         return (result, verdict, corpora)
-    }
-
-    /// The directions of --target and --method; a file of several must be told which.
-    private func named(_ directions: [Undertone.Direction]) throws -> [Undertone.Direction] {
-        func only(
-            _ directions: [Undertone.Direction],
-            _ option: String,
-            _ wanted: String?,
-            _ key: (Undertone.Direction) -> String
-        ) throws -> [Undertone.Direction] {
-            let known = Set(directions.map(key))
-            guard let wanted else {
-                guard known.count < 2 else {
-                    throw UndertoneError.badInput(
-                        "the file has several (\(known.sorted().joined(separator: ", "))); "
-                            + "say which with --\(option)",
-                        file: direction
-                    )
-                }
-                return directions
-            }
-            guard known.contains(wanted) else {
-                throw UndertoneError.unknown(option, wanted, among: known, in: direction)
-            }
-            return directions.filter { key($0) == wanted }
-        }
-        return try only(only(directions, "target", target) { $0.name }, "method", method) {
-            $0.method
-        }
     }
 
     private func choose(_ directions: [Undertone.Direction], lastLayer: Int) throws

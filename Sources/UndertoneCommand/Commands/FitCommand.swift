@@ -48,6 +48,13 @@ struct FitCommand: AsyncParsableCommand {
     )
     var denoise: String?
 
+    @Option(
+        name: [.customShort("m"), .long],
+        help:
+            "The store's model (a GGUF file): adds to the cards which single neuron writes most like the direction."
+    )
+    var model: String?
+
     @Option(name: .long, help: "The layer (hidden state), a list, or all.")
     var layer = "all"
 
@@ -70,24 +77,13 @@ struct FitCommand: AsyncParsableCommand {
         let heldOut = try heldOutScenarios(activations)
         let against = try againstLabel(activations)
         let estimators = try DirectionEstimators.list(method)
-        let run = try await Recording.run("fit", settings: settings, seeds: ["halves": seed]) {
-            recorder in
-            let manifest = activations.manifest
-            try await recorder.update { run in
-                run.model = RunModel(
-                    name: manifest.model.name,
-                    path: "",
-                    sha256: manifest.model.sha256
-                )
-                run.corpora = [
-                    RunCorpus(
-                        role: "fit",
-                        spec: manifest.corpus.spec,
-                        sha256: manifest.corpus.sha256,
-                        count: manifest.examples
-                    )
-                ]
-            }
+        let columns = try model.map { try neuronColumns($0, activations) }
+        let run = try await Recording.run(
+            "fit",
+            settings: settings,
+            seeds: ["halves": seed],
+            on: [("fit", activations)]
+        ) {
             let fitter = try DirectionFitter(
                 store: activations,
                 targets: targets(activations, against: against, excluding: heldOut),
@@ -95,15 +91,16 @@ struct FitCommand: AsyncParsableCommand {
                 estimators: estimators,
                 excluding: heldOut,
                 seed: seed,
-                denoiser: denoise.map { try Denoiser($0, for: activations) }
+                denoiser: denoise.map { try Denoiser($0, for: activations) },
+                columns: columns
             )
             let directions = try fit(fitter, activations)
             try VectorFile.write(directions, to: output)
             return (
                 FitResult(
                     directions,
-                    site: manifest.site,
-                    pooling: manifest.pooling,
+                    site: activations.manifest.site,
+                    pooling: activations.manifest.pooling,
                     output: output
                 ), nil
             )
@@ -140,6 +137,24 @@ struct FitCommand: AsyncParsableCommand {
             )
         }
         return directions
+    }
+
+    /// The neurons of the model that the store was extracted from.
+    private func neuronColumns(
+        _ path: String,
+        _ activations: ActivationStore
+    ) throws -> NeuronColumns {
+        let weights = try ModelWeights(path: path)
+        let model = activations.manifest.model
+        let digest = try ModelTrial.digest(of: path)
+        guard digest == model.sha256 else {
+            throw UndertoneError.badInput(
+                "this is another model (SHA-256 \(digest.prefix(12))…) than the store's, \(model.name) "
+                    + "(\(model.sha256.prefix(12))…); its neurons say nothing about these directions",
+                file: path
+            )
+        }
+        return NeuronColumns(weights)
     }
 
     /// What to set the targets against: what was said, or the label `baseline`.
@@ -241,6 +256,7 @@ struct FitCommand: AsyncParsableCommand {
         var against: String?
         var method: String
         var denoise: String?
+        var model: String?
         var layer: String
         var holdOut: String?
         var output: String
@@ -253,6 +269,7 @@ struct FitCommand: AsyncParsableCommand {
             against: against,
             method: method,
             denoise: denoise,
+            model: model,
             layer: layer,
             holdOut: holdOut,
             output: output

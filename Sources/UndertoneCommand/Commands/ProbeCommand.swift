@@ -71,30 +71,18 @@ struct ProbeCommand: AsyncParsableCommand {
         let training = try ActivationStore.open(store)
         let held = try test.map { try ActivationStore.open($0) }
         if let held { try StoreProbe.checkMatch(training, held) }
-        let run = try await Recording.run("probe", settings: settings, seeds: ["probe": seed]) {
-            recorder in
-            let corpora = [("train", training), ("test", held)].compactMap { role, store in
-                store.map {
-                    RunCorpus(
-                        role: role,
-                        spec: $0.manifest.corpus.spec,
-                        sha256: $0.manifest.corpus.sha256,
-                        count: $0.count
-                    )
-                }
-            }
-            let model = training.manifest.model
-            try await recorder.update { run in
-                run.model = RunModel(name: model.name, path: "", sha256: model.sha256)
-                run.corpora = corpora
-            }
+        let run = try await Recording.run(
+            "probe",
+            settings: settings,
+            seeds: ["probe": seed],
+            on: [("train", training), ("test", held)]
+        ) {
             let result = try probe(training, held)
             return (result, ProbeVerdict.text(result))
         }
-        guard let results = run.results else { return }
-        let drawn = try FigureFiles.write(results, to: figures)
-        let result = try results.decode(ProbeResult.self)
-        try printing.show(result) { ProbeText.text(result, run: run, figures: drawn) }
+        try Recording.show(run, as: ProbeResult.self, figures: figures, printing) {
+            ProbeText.text($0, run: run, figures: $1)
+        }
     }
 
     private func probe(_ training: ActivationStore, _ held: ActivationStore?) throws -> ProbeResult

@@ -54,3 +54,37 @@ struct DirectionFiles: ParsableArguments {
         return found
     }
 }
+
+extension [Undertone.Direction] {
+    /// Those of one target or method; a file of several must be told which.
+    ///
+    /// - Parameters:
+    ///   - option: The option that says it.
+    ///   - wanted: What it says; nil where it wasn't given.
+    ///   - file: The file, for messages.
+    ///   - key: What the directions differ in.
+    /// - Returns: Directions that differ in it no more.
+    /// - Throws: `UndertoneError` that lists what there is.
+    func only(
+        _ option: String,
+        _ wanted: String?,
+        in file: String,
+        by key: (Undertone.Direction) -> String
+    ) throws -> [Undertone.Direction] {
+        let known = Set(map(key))
+        guard let wanted else {
+            guard known.count < 2 else {
+                throw UndertoneError.badInput(
+                    "the file has several (\(known.sorted().joined(separator: ", "))); say which with "
+                        + "--\(option)",
+                    file: file
+                )
+            }
+            return self
+        }
+        guard known.contains(wanted) else {
+            throw UndertoneError.unknown(option, wanted, among: known, in: file)
+        }
+        return filter { key($0) == wanted }
+    }
+}

@@ -5,34 +5,41 @@ import Undertone
 enum DirectionText {
     /// The quality cards as tables.
     static func cards(_ directions: [Undertone.Direction]) -> String {
-        var table = TerminalTable([
-            .init("direction", maximumWidth: 28), .init("layer", .right), .init("method"),
-            .init("‖v‖/‖h‖", .right), .init("split-half cos", .right),
-            .init("d′ (crossed)", .right),
-            .init("pair cos", .right), .init("wrong pairs", .right), .init("λ₁/Σλ", .right),
-            .init("cos dim", .right), .init("R² on others", .right), .init("scenarios", .right),
-            .init("texts", .right), .init("usable"),
-        ])
+        let hasNeurons = directions.contains { $0.quality.card?.neuron != nil }
+        var table = TerminalTable(
+            [
+                .init("direction", maximumWidth: 28), .init("layer", .right), .init("method"),
+                .init("‖v‖/‖h‖", .right), .init("split-half cos", .right),
+                .init("d′ (crossed)", .right),
+                .init("pair cos", .right), .init("wrong pairs", .right), .init("λ₁/Σλ", .right),
+                .init("cos dim", .right), .init("R² on others", .right),
+            ] + (hasNeurons ? [.init("nearest neuron")] : []) + [
+                .init("scenarios", .right), .init("texts", .right), .init("usable"),
+            ]
+        )
         for direction in directions {
             let quality = direction.quality
             let card = quality.card
-            table.add([
-                Terminal.plain(direction.name),
-                "\(direction.point.layer)",
-                direction.method,
-                NumberText.fixed(quality.normRatio),
-                number(quality.splitHalfCosine),
-                number(quality.dPrime, 2),
-                number(card?.pairCosine),
-                card?.wrongPairs.map { NumberText.percent($0) } ?? "–",
-                number(card?.firstShare, 2) + (card?.shape.map { " \($0)" } ?? ""),
-                number(card?.cosineWithDim),
-                number(card?.redundancy, 2),
-                NumberText.count(quality.scenarios),
-                NumberText.count(quality.texts),
-                quality.isUsable
-                    ? "yes" : "no: fewer than \(DirectionFitter.fewestClusters) scenarios",
-            ])
+            table.add(
+                [
+                    Terminal.plain(direction.name),
+                    "\(direction.point.layer)",
+                    direction.method,
+                    NumberText.fixed(quality.normRatio),
+                    number(quality.splitHalfCosine),
+                    number(quality.dPrime, 2),
+                    number(card?.pairCosine),
+                    card?.wrongPairs.map { NumberText.percent($0) } ?? "–",
+                    number(card?.firstShare, 2) + (card?.shape.map { " \($0)" } ?? ""),
+                    number(card?.cosineWithDim),
+                    number(card?.redundancy, 2),
+                ] + (hasNeurons ? [neuron(card?.neuron)] : []) + [
+                    NumberText.count(quality.scenarios),
+                    NumberText.count(quality.texts),
+                    quality.isUsable
+                        ? "yes" : "no: fewer than \(DirectionFitter.fewestClusters) scenarios",
+                ]
+            )
         }
         let origins = Set(directions.map { origin($0) }).sorted()
         return ([table.text()] + origins + details(directions)).joined(separator: "\n")
@@ -40,6 +47,12 @@ enum DirectionText {
 
     private static func number(_ value: Double?, _ places: Int = 3) -> String {
         value.map { NumberText.fixed($0, places) } ?? "–"
+    }
+
+    private static func neuron(_ neuron: Undertone.Direction.Card.Neuron?) -> String {
+        guard let neuron else { return "–" }
+        return "\(NumberText.signed(neuron.cosine, 2)) block \(neuron.block), \(neuron.index)"
+            + (neuron.isAll ? ": essentially one neuron" : "")
     }
 
     private static func origin(_ direction: Undertone.Direction) -> String {

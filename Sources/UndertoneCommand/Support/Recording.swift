@@ -29,4 +29,45 @@ enum Recording {
         )
         return try await recorder.record { try await work(recorder) }
     }
+
+    /// The same for work on stores, whose corpora and model are recorded; the model is that of the first.
+    static func run<Result: RunResult>(
+        _ command: String,
+        settings: some Encodable,
+        seeds: [String: UInt64] = [:],
+        on stores: [(role: String, store: ActivationStore?)],
+        work: () throws -> (result: Result, verdict: String?)
+    ) async throws -> Run {
+        let manifests = stores.compactMap { role, store in store.map { (role, $0.manifest) } }
+        return try await run(command, settings: settings, seeds: seeds) { recorder in
+            try await recorder.update { run in
+                run.model = manifests.first.map { _, manifest in
+                    RunModel(name: manifest.model.name, path: "", sha256: manifest.model.sha256)
+                }
+                run.corpora = manifests.map { role, manifest in
+                    RunCorpus(
+                        role: role,
+                        spec: manifest.corpus.spec,
+                        sha256: manifest.corpus.sha256,
+                        count: manifest.examples
+                    )
+                }
+            }
+            return try work()
+        }
+    }
+
+    /// Draws the figures of a recorded result and prints it.
+    static func show<Result: RunResult>(
+        _ run: Run,
+        as kind: Result.Type,
+        figures folder: String,
+        _ printing: OutputOptions,
+        text: (_ result: Result, _ figures: [String]) -> String
+    ) throws {
+        guard let results = run.results else { return }
+        let drawn = try FigureFiles.write(results, to: folder)
+        let result = try results.decode(kind)
+        try printing.show(result) { text(result, drawn) }
+    }
 }

@@ -9,8 +9,7 @@ enum ValidationText {
         var head =
             "\(counts.texts) texts, \(counts.baselines) of them neutral, in \(counts.scenarios) scenarios; "
             + "\(result.emotions.count) emotions; \(result.site), pooled by \(result.pooling)\n"
-            + "directions: within-scenario differences; families: \(result.directions); every text scored "
-            + "with its scenario left out; \(NumberText.count(result.permutations)) permutations"
+            + directions(result) + "; \(NumberText.count(result.permutations)) permutations"
         if let heldOut = result.heldOut {
             head += "\nheld out: \(heldOut.texts) texts in \(heldOut.scenarios) scenarios"
         }
@@ -21,7 +20,11 @@ enum ValidationText {
         var parts = [head, "By layer (mean AUROC over emotions)\n" + layers(result)]
         if let layer = result.focusLayer {
             parts.append("Emotions at layer \(layer.layer)\n" + emotions(layer, result))
-            parts.append("Families at layer \(layer.layer)\n" + families(layer))
+            let title = "Families at layer \(layer.layer)"
+            parts.append(
+                title + (result.source == nil ? "" : ", beside families dealt at random") + "\n"
+                    + families(layer)
+            )
         }
         if !result.topics.isEmpty {
             parts.append(
@@ -33,6 +36,16 @@ enum ValidationText {
         if !figures.isEmpty { parts.append("figures: " + figures.joined(separator: " ")) }
         if let run { parts.append("run \(run.id)") }
         return parts.joined(separator: "\n\n")
+    }
+
+    private static func directions(_ result: ValidationResult) -> String {
+        guard let source = result.source else {
+            return
+                "directions: within-scenario differences; families: \(result.directions); every text scored "
+                + "with its scenario left out"
+        }
+        return "directions: \(Terminal.plain(source.file)), method \(source.method), fitted on "
+            + Terminal.plain(source.corpora.joined(separator: ", "))
     }
 
     /// The table by layer.
@@ -116,7 +129,7 @@ enum ValidationText {
     private static func families(_ layer: ValidationResult.Layer) -> String {
         var table = TerminalTable([
             .init("family"), .init("n", .right), .init("cohesion", .right),
-            .init("permuted", .right), .init("z", .right), .init("p", .right),
+            .init("by chance", .right), .init("z", .right), .init("p", .right),
             .init("Holm", .right), .init("q", .right), .init("p grouping", .right),
             .init("silhouette (z)", .right), .init("verdict"),
         ])

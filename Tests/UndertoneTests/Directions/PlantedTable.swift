@@ -44,9 +44,7 @@ struct PlantedTable {
         table = EmotionTable(
             features: Matrix(rows),
             emotions: (0..<emotions).map { "emotion\($0)" },
-            labels: labels,
-            scenarioOfRow: clusters,
-            scenarios: (0..<scenarios).map { "scenario \($0)" }
+            classes: RowClasses(labels: labels, clusters: clusters)
         )
     }
 
@@ -88,7 +86,7 @@ struct PlantedTable {
                 StoredExample(
                     id: "row\(row)",
                     labels: [table.labels[row].map { table.emotions[$0] } ?? "baseline"],
-                    scenario: table.scenarios[table.scenarioOfRow[row]],
+                    scenario: "scenario \(table.scenarioOfRow[row])",
                     split: nil,
                     tokens: 3,
                     text: "text \(row)"

@@ -79,7 +79,7 @@ import Undertone
             }
         }
         var found: [Int?: [[Double]]] = [:]
-        for scenario in table.scenarios.indices {
+        for scenario in 0...(table.scenarioOfRow.max() ?? 0) {
             let cells = table.labels.indices.filter { table.scenarioOfRow[$0] == scenario }
             guard cells.count > 1 else { continue }
             let rows = cells.map { table.features.row($0).map(Double.init) }
@@ -99,7 +99,7 @@ import Undertone
     /// Least squares by its normal equations over dummies, with the constraint that the baseline's term is 0.
     @Test func twoWayByItsNormalEquations() throws {
         let table = PlantedTable.unbalanced(seed: 4).table
-        let width = table.scenarios.count + 5
+        let width = Set(table.scenarioOfRow).count + 5
         let design = table.labels.indices.map { row in
             (0..<width).map { column -> Double in
                 column < 5

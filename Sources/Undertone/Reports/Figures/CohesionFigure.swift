@@ -13,7 +13,7 @@ public enum CohesionFigure: Figure {
         public var families: [String]
         /// z, [family, layer].
         public var z: [[Double]]
-        /// The verdicts, [family, layer]; nil for all pairs, which have none.
+        /// The verdicts, [family, layer]; nil for all pairs, which have none, and for directions out of a file.
         public var verdicts: [[ValidationGeometry.Verdict?]]
     }
 
@@ -32,7 +32,9 @@ public enum CohesionFigure: Figure {
                     result.layers.map { $0.geometry.families[place].cohesion.z }
                 } + [result.layers.map { $0.geometry.cohesion?.z ?? 0 }],
                 verdicts: families.map { place in
-                    result.layers.map { $0.geometry.families[place].verdict }
+                    result.layers.map {
+                        result.source == nil ? $0.geometry.families[place].verdict : nil
+                    }
                 } + [result.layers.map { _ in nil }]
             )
         ]
@@ -104,11 +106,18 @@ public enum CohesionFigure: Figure {
     }
 
     private static func caption(_ input: Input) -> String {
-        "Whether the directions of a family’s emotions lie closer to one another than to the others’: mean "
-            + "cosine within less mean cosine between, as z against labels permuted within scenarios "
-            + "(numbers of emotions in brackets). Framed: the verdict is “coheres” (red) or “anti-clusters” "
-            + "(blue) after Holm over the families and Benjamini–Hochberg over the layers, where families "
-            + "dealt at random rarely lie as close (or far), too; everything else is "
-            + "indistinguishable from chance, whatever its colour. |z| < 2 is what chance gives."
+        let isJudged = input.verdicts.joined().contains { $0 != nil }
+        let chance = isJudged ? "labels permuted within scenarios" : "families dealt at random"
+        return
+            "Whether the directions of a family’s emotions lie closer to one another than to the others’: "
+            + "mean cosine within less mean cosine between, as z against \(chance) "
+            + "(numbers of emotions in brackets). "
+            + (isJudged
+                ? "Framed: the verdict is “coheres” (red) or “anti-clusters” "
+                    + "(blue) after Holm over the families and Benjamini–Hochberg over the layers, where "
+                    + "families dealt at random rarely lie as close (or far), too; everything else is "
+                    + "indistinguishable from chance, whatever its colour. "
+                : "No verdict follows: directions of a file can’t be fitted under permuted labels. ")
+            + "|z| < 2 is what chance gives."
     }
 }

@@ -52,13 +52,18 @@ enum ValidationSection: ReportSection {
             ),
             (
                 "Directions",
-                "mean difference within scenarios, each scenario counting once; a text is scored by the "
+                result.source.map { source in
+                    "\(source.file): \(source.method), against \(source.against), fitted on "
+                        + source.corpora.joined(separator: ", ")
+                }
+                    ?? "mean difference within scenarios, each scenario counting once; a text is scored by the "
                     + "direction of all other scenarios"
             ),
             ("Families", "\(result.directions) directions, centred over the emotions"),
             (
                 "Chance",
                 "\(NumberText.count(result.permutations)) permutations of labels within scenarios"
+                    + (result.source == nil ? "" : "; for families, dealings of them at random")
             ),
             ("Compared with", result.controls.map(\.name).joined(separator: ", ")),
             ("Note", result.notes.joined(separator: "; ")),
@@ -185,6 +190,8 @@ enum ValidationSection: ReportSection {
         }
         let all = layer.geometry
         let hasAll = all.cohesion != nil
+        let chance =
+            result.source == nil ? "labels permuted within scenarios" : "families dealt at random"
         if let cohesion = all.cohesion, let grouping = all.groupingP,
             let silhouette = all.silhouette, let adjustedRand = all.adjustedRand
         {
@@ -201,7 +208,7 @@ enum ValidationSection: ReportSection {
         return ReportTable(
             caption:
                 "Families at layer \(layer.layer) (emotions in brackets). Cohesion: mean cosine within less "
-                + "mean cosine to others; z and p against labels permuted within scenarios, p after Holm "
+                + "mean cosine to others; z and p against \(chance), p after Holm "
                 + "over families, q after Benjamini–Hochberg over layers. Grouping p (two-sided): how often "
                 + "emotions dealt to families at random lie as close, or as far; small only where it is "
                 + "these that belong together. A verdict needs q and grouping p of 0.05 or below.",

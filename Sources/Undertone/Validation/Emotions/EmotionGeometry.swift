@@ -15,21 +15,13 @@ struct EmotionGeometry: Sendable {
         case paired
     }
 
-    /// How often families are dealt to the emotions at random, at least.
-    static let fewestRegroupings = 1_999
-
     let method: Method
     /// The emotions that have a direction, as positions among the design's.
     let members: [Int]
     /// The texts that carry them, as positions in the design.
     let texts: [Int]
-    /// The family of each member by number; those without a family have a number of their own.
-    let families: [Int]
-    /// The families with two or more members and others beside them: number and name.
-    let named: [(number: Int, name: String)]
-    /// Authored values of the members; nil where one is unknown.
-    let valence: [Double]?
-    let arousal: [Double]?
+    /// What the catalogue says of the members.
+    let families: EmotionFamilies
 
     private let design: EmotionDesign
     /// The scenario of each of `texts`, renumbered.
@@ -43,7 +35,7 @@ struct EmotionGeometry: Sendable {
     /// The member of each of `texts`.
     private let labels: [Int]
     private let permutations: [[Int]]
-    private let regroupings: [[Int]]
+    private let dealings: [[Int]]
 
     /// Prepares the fit and the permutations; nil where fewer than three emotions have a direction.
     ///
@@ -121,13 +113,10 @@ struct EmotionGeometry: Sendable {
             guard let inverse = Self.twoWayMap(cells, members: members.count) else { return nil }
             map = inverse
         }
-        (families, named) = Self.families(members.map { entries[$0]?.family })
-        let known = members.compactMap { entries[$0] }
-        valence = known.count == members.count ? known.map(\.valence) : nil
-        arousal = known.count == members.count ? known.map(\.arousal) : nil
+        families = EmotionFamilies(members.map { entries[$0] })
         var byScenario = [[Int]](repeating: [], count: numbers.count)
         for (position, scenario) in scenarios.enumerated() { byScenario[scenario].append(position) }
-        let (labels, families) = (labels, families)
+        let labels = labels
         permutations = (0..<count).map { _ in
             var permuted = labels
             for positions in byScenario {
@@ -136,10 +125,7 @@ struct EmotionGeometry: Sendable {
             }
             return permuted
         }
-        // They cost next to nothing, and a verdict hangs on their p.
-        regroupings = (0..<max(count, Self.fewestRegroupings)).map { _ in
-            generator.shuffled(families)
-        }
+        dealings = families.dealings(atLeast: count, using: &generator)
     }
 
     /// 1 / (scenarios of the member · its texts in the scenario): each scenario counts once.
@@ -206,24 +192,6 @@ struct EmotionGeometry: Sendable {
                 storage: zip(inverse.storage, constants).map { $0 - $1 }
             )
         }
-    }
-
-    /// Numbers for families, and the names of those with two or more members that aren't all.
-    private static func families(
-        _ names: [String?]
-    ) -> (numbers: [Int], named: [(number: Int, name: String)]) {
-        let known = Set(names.compactMap { $0 }).sorted()
-        var next = known.count
-        let numbers = names.map { name -> Int in
-            if let name, let number = known.firstIndex(of: name) { return number }
-            defer { next += 1 }
-            return next
-        }
-        let named = known.enumerated().filter { number, _ in
-            let members = numbers.count { $0 == number }
-            return members > 1 && members < numbers.count
-        }
-        return (numbers, named.map { (number: $0.offset, name: $0.element) })
     }
 }
 
@@ -296,134 +264,11 @@ extension EmotionGeometry {
     /// alone.
     func read(_ gram: GramMatrix) -> ValidationGeometry {
         let base = base(gram)
-        let observed = directions(base, labels: labels)
-        let cosines = observed.cosines
-        let figures = figures(cosines)
-        let permuted = permutations.map { labels in
-            self.figures(directions(base, labels: labels).cosines)
-        }
-        let regrouped = regroupings.map { cohesions(cosines, families: $0) }
-        func null(_ value: (Figures) -> Double) -> PermutationNull {
-            PermutationNull(estimate: value(figures), permuted: permuted.map(value))
-        }
-        let families = named.indices.map { place in null { $0.cohesions[place] } }
-        let holm = MultipleTesting.holm(families.map(\.pTwoSided))
-        func groupingP(_ place: Int) -> Double {
-            PermutationNull(
-                estimate: figures.cohesions[place],
-                permuted: regrouped.map { $0[place] }
-            ).pTwoSided
-        }
-        func overall(_ value: (Figures) -> Double) -> PermutationNull? {
-            named.isEmpty ? nil : null(value)
-        }
-        func correlation(_ value: (Figures) -> Double) -> PermutationNull? {
-            value(figures).isNaN ? nil : null(value)
-        }
-        return ValidationGeometry(
-            families: named.enumerated().map { place, family in
-                .init(
-                    name: family.name,
-                    emotions: self.families.count { $0 == family.number },
-                    cohesion: families[place],
-                    silhouette: null { $0.silhouettes[place] },
-                    holm: holm[place],
-                    q: holm[place],
-                    groupingP: groupingP(place),
-                    verdict: .chance
-                )
-            },
-            cohesion: overall { $0.cohesions[named.count] },
-            groupingP: named.isEmpty ? nil : groupingP(named.count),
-            silhouette: overall { $0.silhouettes[named.count] },
-            adjustedRand: overall(\.adjustedRand),
-            valence: correlation(\.valence),
-            arousal: correlation(\.arousal)
+        let cosines = directions(base, labels: labels).cosines
+        return families.read(
+            cosines,
+            permuted: permutations.map { directions(base, labels: $0).cosines },
+            dealings: dealings
         )
-    }
-
-    /// What is compared with its permutations.
-    private struct Figures {
-        /// By family, then overall.
-        var cohesions: [Double]
-        /// By family, then overall.
-        var silhouettes: [Double]
-        var adjustedRand: Double
-        var valence: Double
-        var arousal: Double
-    }
-
-    private func figures(_ cosines: [Double]) -> Figures {
-        let size = members.count
-        let groups = (families.max() ?? 0) + 1
-        let distances = cosines.map { 1 - $0 }
-        let silhouettes = Clustering.silhouettes(
-            distances: distances,
-            groups: families,
-            groupCount: groups
-        )
-        let clusters = Clustering.averageLinkage(
-            distances: distances,
-            points: size,
-            count: Set(families).count
-        )
-        var correlations = [Double.nan, Double.nan]
-        if let valence, let arousal {
-            // Directions of length 1: the mean eigenvalue of their inner products is 1, and so is
-            // the penalty. It is not chosen by looking at the result.
-            let predictions = RidgeRegression(penalty: 1).leaveOneOutPredictions(
-                GramMatrix(count: size, storage: cosines),
-                [valence, arousal]
-            )
-            for (place, values) in [valence, arousal].enumerated() {
-                if let predictions {
-                    correlations[place] = Descriptive.correlation(predictions[place], values)
-                }
-            }
-        }
-        return Figures(
-            cohesions: cohesions(cosines, families: families),
-            silhouettes: named.map { family in
-                Descriptive.mean(
-                    silhouettes.indices.filter { families[$0] == family.number }
-                        .map { silhouettes[$0] }
-                )
-            } + [Descriptive.mean(silhouettes)],
-            adjustedRand: Clustering.adjustedRandIndex(clusters, families),
-            valence: correlations[0],
-            arousal: correlations[1]
-        )
-    }
-
-    /// Mean cosine within − mean cosine to others, by family, then over all pairs.
-    private func cohesions(_ cosines: [Double], families: [Int]) -> [Double] {
-        let size = members.count
-        let groups = (families.max() ?? 0) + 1
-        var within = [Double](repeating: 0, count: groups)
-        var withinPairs = within
-        var between = within
-        var betweenPairs = within
-        for first in 0..<size {
-            for second in 0..<first {
-                let value = cosines[first * size + second]
-                let (one, other) = (families[first], families[second])
-                if one == other {
-                    within[one] += value
-                    withinPairs[one] += 1
-                } else {
-                    for family in [one, other] {
-                        between[family] += value
-                        betweenPairs[family] += 1
-                    }
-                }
-            }
-        }
-        let overall =
-            within.reduce(0, +) / withinPairs.reduce(0, +)
-            - between.reduce(0, +) / betweenPairs.reduce(0, +)
-        return named.map { family in
-            within[family.number] / withinPairs[family.number]
-                - between[family.number] / betweenPairs[family.number]
-        } + [overall]
     }
 }

@@ -1,28 +1,41 @@
 internal import Statistics
 
-/// Every text's projection on every emotion's direction, the text's own scenario left out of the fit.
+/// Every text's projection on every emotion's direction.
 struct EmotionProjections {
-    /// The contrasts' directions, by emotion.
+    /// The contrasts' directions, by emotion; none where directions were given.
     let directions: [GroupContrast]
-    /// By emotion the score of each text, held-out ones behind; nil where nothing could be fitted.
+    /// By emotion the score of each text, held-out ones behind; nil where there is no direction.
     let scores: [[Double]?]
 
-    /// Fits and projects.
+    /// Fits directions and projects the texts, each one's own scenario left out of the fit.
     ///
     /// - Parameters:
     ///   - space: The texts.
     ///   - design: The labels of the texts that directions are fitted on.
     ///   - contrast: What each emotion is told from.
-    init(_ space: EmotionSpace, _ design: EmotionDesign, _ contrast: EmotionContrast) {
+    ///   - count: How many emotions, the first ones, have a direction.
+    init(
+        _ space: EmotionSpace,
+        _ design: EmotionDesign,
+        _ contrast: EmotionContrast,
+        emotions count: Int
+    ) {
         let held = space.gram.count - design.count
         let groups: [Int?] =
             design.scenarioOfRow.map { $0 } + [Int?](repeating: nil, count: held)
-        directions = design.emotions.indices.map { emotion in
+        directions = (0..<count).map { emotion in
             GroupContrast(space.gram, sides: contrast.sides(design, emotion: emotion))
         }
-        scores = directions.map {
-            $0.scores(groupOf: groups, groupCount: design.scenarios.count)
+        let fitted = directions.map {
+            $0.scores(groupOf: groups, groupCount: design.textsOfScenario.count)
         }
+        scores = fitted + design.emotions.dropFirst(count).map { _ in nil }
+    }
+
+    /// Projections on directions that were fitted elsewhere.
+    init(scores: [[Double]?]) {
+        directions = []
+        self.scores = scores
     }
 
     /// The area of an emotion among the texts of a design.
@@ -47,7 +60,7 @@ struct EmotionProjections {
                 contrast.isNegative(design.labels[$0], emotion: emotion)
             },
             clusterOf: design.scenarioOfRow,
-            clusters: design.scenarios.count
+            clusters: design.textsOfScenario.count
         )
     }
 

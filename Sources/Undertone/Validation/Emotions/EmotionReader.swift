@@ -9,6 +9,8 @@ struct EmotionReader: Sendable {
     static let halves = 50
 
     let design: EmotionDesign
+    /// How many of the design's emotions, the first ones, are read; the others are only texts to be told from.
+    let emotions: Int
     let heldOut: EmotionDesign?
     /// The family of each emotion; nil where unknown.
     let families: [String?]
@@ -28,17 +30,54 @@ struct EmotionReader: Sendable {
         _ space: EmotionSpace,
         permutes: Bool
     ) -> (reading: ValidationReading, permutedAccuracies: [Double]) {
-        let baseline = EmotionProjections(space, design, .baseline)
-        let rest = EmotionProjections(space, design, .rest)
+        let baseline = EmotionProjections(space, design, .baseline, emotions: emotions)
+        let rest = EmotionProjections(space, design, .rest, emotions: emotions)
         let null = permutes ? readPermuted(space) : nil
         var generator = SeededGenerator(seed: seed)
+        let reading = reading(
+            baseline,
+            rest,
+            halves: baseline.directions.map {
+                $0.splitHalfCosine(repetitions: Self.halves, using: &generator)
+            },
+            scenarios: (0..<emotions).map { design.pairedScenarios(of: $0).count },
+            null
+        )
+        return (reading, null?.map(\.accuracy) ?? [])
+    }
+
+    /// Everything that can be read along directions that were fitted elsewhere.
+    ///
+    /// - Parameters:
+    ///   - scores: By emotion the projection of each text; nil where there is no direction.
+    ///   - halves: The split-half cosine of each direction where it was fitted.
+    ///   - scenarios: How many it was fitted on.
+    /// - Returns: What can be read, and the accuracy of naming under each permutation of labels.
+    func read(
+        scores: [[Double]?],
+        halves: [Double?],
+        scenarios: [Int]
+    ) -> (reading: ValidationReading, permutedAccuracies: [Double]) {
+        let projections = EmotionProjections(scores: scores)
+        let null = permuted.map { PermutedReading(projections, projections, $0, emotions) }
+        let reading = reading(projections, projections, halves: halves, scenarios: scenarios, null)
+        return (reading, null.map(\.accuracy))
+    }
+
+    private func reading(
+        _ baseline: EmotionProjections,
+        _ rest: EmotionProjections,
+        halves: [Double?],
+        scenarios: [Int],
+        _ null: [PermutedReading]?
+    ) -> ValidationReading {
         let names = design.emotions
         var againstBaseline = Areas(draws)
         var againstRest = Areas(draws)
         var heldBaseline = heldOutDraws.map { Areas($0) }
         var heldRest = heldOutDraws.map { Areas($0) }
-        var emotions: [ValidationEmotionReading] = []
-        for emotion in names.indices {
+        var readings: [ValidationEmotionReading] = []
+        for emotion in 0..<emotions {
             let first = againstBaseline.add(baseline.area(emotion, .baseline, in: design))
             let second = againstRest.add(rest.area(emotion, .rest, in: design))
             var reading = ValidationEmotionReading(
@@ -66,10 +105,7 @@ struct EmotionReader: Sendable {
                     )
                 },
                 pairsRight: baseline.pairsRight(emotion, in: design),
-                splitHalfCosine: baseline.directions[emotion].splitHalfCosine(
-                    repetitions: Self.halves,
-                    using: &generator
-                ),
+                splitHalfCosine: halves[emotion],
                 reasons: [],
                 remarks: []
             )
@@ -81,8 +117,10 @@ struct EmotionReader: Sendable {
                     rest.area(emotion, .rest, in: heldOut, offset: design.count)
                 )
             }
-            reading.reasons = reasons(reading, scenarios: design.pairedScenarios(of: emotion).count)
-            emotions.append(reading)
+            reading.reasons =
+                design.texts(of: emotion).isEmpty
+                ? ["no text tells it"] : reasons(reading, scenarios: scenarios[emotion])
+            readings.append(reading)
         }
         func mean(
             _ areas: Areas,
@@ -102,8 +140,8 @@ struct EmotionReader: Sendable {
                 )
             }
         }
-        let reading = ValidationReading(
-            emotions: emotions,
+        return ValidationReading(
+            emotions: readings,
             meanAgainstBaseline: mean(againstBaseline) { $0.baseline },
             meanAgainstRest: mean(againstRest) { $0.rest },
             naming: naming(rest, in: design, draws: draws, null: null?.map(\.accuracy)),
@@ -115,7 +153,6 @@ struct EmotionReader: Sendable {
                 }
             }
         )
-        return (reading, null?.map(\.accuracy) ?? [])
     }
 
     /// Why a direction can't be used.
@@ -145,10 +182,26 @@ struct EmotionReader: Sendable {
     }
 
     /// The areas and the accuracy under one permutation.
-    struct PermutedReading: Sendable {
+    private struct PermutedReading: Sendable {
         var baseline: [Double]
         var rest: [Double]
         var accuracy: Double
+
+        init(
+            _ baseline: EmotionProjections,
+            _ rest: EmotionProjections,
+            _ labels: EmotionDesign,
+            _ emotions: Int
+        ) {
+            let predictions = rest.predictions(in: labels)
+            let named = predictions.indices.filter { predictions[$0] != nil }
+            let right = named.count { predictions[$0] == labels.labels[$0] }
+            self.baseline = (0..<emotions).map {
+                baseline.area($0, .baseline, in: labels)?.value ?? .nan
+            }
+            self.rest = (0..<emotions).map { rest.area($0, .rest, in: labels)?.value ?? .nan }
+            accuracy = Double(right) / Double(named.count)
+        }
     }
 
     private func readPermuted(_ space: EmotionSpace) -> [PermutedReading] {
@@ -157,19 +210,11 @@ struct EmotionReader: Sendable {
             heldOut == nil
             ? space : EmotionSpace(gram: space.gram.submatrix(Array(0..<design.count)))
         return permuted.map { labels in
-            let baseline = EmotionProjections(own, labels, .baseline)
-            let rest = EmotionProjections(own, labels, .rest)
-            let predictions = rest.predictions(in: labels)
-            let named = predictions.indices.filter { predictions[$0] != nil }
-            let right = named.count { predictions[$0] == labels.labels[$0] }
-            return PermutedReading(
-                baseline: labels.emotions.indices.map {
-                    baseline.area($0, .baseline, in: labels)?.value ?? .nan
-                },
-                rest: labels.emotions.indices.map {
-                    rest.area($0, .rest, in: labels)?.value ?? .nan
-                },
-                accuracy: Double(right) / Double(named.count)
+            PermutedReading(
+                EmotionProjections(own, labels, .baseline, emotions: emotions),
+                EmotionProjections(own, labels, .rest, emotions: emotions),
+                labels,
+                emotions
             )
         }
     }
@@ -186,8 +231,9 @@ struct EmotionReader: Sendable {
         let named = predictions.indices.filter { predictions[$0] != nil }
         guard !named.isEmpty else { return nil }
         let classes = projections.scores.indices.filter { projections.scores[$0] != nil }
-        var confusion = ConfusionMatrix(classes: design.emotions.count)
-        var right = [Double](repeating: 0, count: design.scenarios.count)
+        guard classes.count > 1 else { return nil }
+        var confusion = ConfusionMatrix(classes: emotions)
+        var right = [Double](repeating: 0, count: design.textsOfScenario.count)
         var rightFamily = right
         var sizes = right
         var familyChance = 0.0

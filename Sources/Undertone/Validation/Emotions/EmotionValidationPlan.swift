@@ -28,25 +28,38 @@ struct EmotionValidationPlan: Sendable {
                 topic: TopicComparison.mean(topics)
             ),
             topics: topics,
-            map: map(layer, space),
+            map: ValidationMap(
+                layer: layer,
+                emotions: geometry.members.map { reader.design.emotions[$0] },
+                families: geometry.members.map { entries[$0]?.family ?? "" },
+                cosines: geometry.directions(space.gram).cosines,
+                values: geometry.families
+            ),
             permutedAccuracies: permutedAccuracies
         )
     }
+}
 
-    /// The directions of a layer, for figures.
-    private func map(_ layer: Int, _ space: EmotionSpace) -> ValidationMap? {
-        let cosines = geometry.directions(space.gram).cosines
-        let unit = GramMatrix(count: geometry.members.count, storage: cosines)
+extension ValidationMap {
+    /// The directions of a layer, for figures; nil where they have no two components.
+    init?(
+        layer: Int,
+        emotions: [String],
+        families: [String],
+        cosines: [Double],
+        values: EmotionFamilies
+    ) {
+        let unit = GramMatrix(count: emotions.count, storage: cosines)
         guard let (places, shares) = unit.principalScores(2), shares.count == 2 else { return nil }
-        return ValidationMap(
+        self.init(
             layer: layer,
-            emotions: geometry.members.map { reader.design.emotions[$0] },
-            families: geometry.members.map { entries[$0]?.family ?? "" },
+            emotions: emotions,
+            families: families,
             cosines: cosines,
             places: places,
             explained: shares,
-            valence: Self.slopes(places, geometry.valence),
-            arousal: Self.slopes(places, geometry.arousal)
+            valence: Self.slopes(places, values.valence),
+            arousal: Self.slopes(places, values.arousal)
         )
     }
 
@@ -78,15 +91,8 @@ extension EmotionValidator {
         notes: [String]
     ) -> ValidationResult {
         let design = plan.reader.design
-        let judged = Self.judged(layers.map(\.layer)).map { layer in
-            var layer = layer
-            layer.reading.emotions = layer.reading.emotions.map {
-                Self.remarked($0, controls: controls)
-            }
-            return layer
-        }
-        let means = judged.map { $0.reading.meanAgainstRest?.auroc.estimate ?? 0 }
-        let focus = means.indices.reduce(0) { means[$1] > means[$0] ? $1 : $0 }
+        let judged = Self.remarked(Self.judged(layers.map(\.layer)), controls: controls)
+        let focus = Self.focus(judged)
         let unknown = design.emotions.indices.filter { plan.entries[$0] == nil }
         var notes = notes
         if !unknown.isEmpty {
@@ -96,7 +102,7 @@ extension EmotionValidator {
             )
         }
         if let note = Self.resolution(
-            families: plan.geometry.named.count,
+            families: plan.geometry.families.named.count,
             layers: layers.count,
             permutations: plan.reader.permuted.count
         ) {
@@ -139,7 +145,7 @@ extension EmotionValidator {
     }
 
     /// p of a value at a chosen layer: against the highest of all layers under each permutation.
-    private static func highest(_ value: Double, _ permuted: [[Double]]) -> Double {
+    static func highest(_ value: Double, _ permuted: [[Double]]) -> Double {
         let count = permuted.first?.count ?? 0
         let highest = (0..<count).map { place in
             permuted.map { $0[place] }.filter { !$0.isNaN }.max() ?? .nan
@@ -189,7 +195,26 @@ extension EmotionValidator {
         return layers
     }
 
+    /// The place of the layer whose mean AUROC against the rest is highest.
+    static func focus(_ layers: [ValidationResult.Layer]) -> Int {
+        let means = layers.map { $0.reading.meanAgainstRest?.auroc.estimate ?? 0 }
+        return means.indices.reduce(0) { means[$1] > means[$0] ? $1 : $0 }
+    }
+
     /// Says where words alone do as well.
+    static func remarked(
+        _ layers: [ValidationResult.Layer],
+        controls: [ValidationResult.Control]
+    ) -> [ValidationResult.Layer] {
+        layers.map { layer in
+            var layer = layer
+            layer.reading.emotions = layer.reading.emotions.map {
+                remarked($0, controls: controls)
+            }
+            return layer
+        }
+    }
+
     private static func remarked(
         _ reading: ValidationEmotionReading,
         controls: [ValidationResult.Control]

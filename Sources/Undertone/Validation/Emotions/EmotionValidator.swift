@@ -73,11 +73,11 @@ public struct EmotionValidator: Sendable {
         if let heldOut { try Self.checkMatch(store, heldOut) }
         let examples = try store.rows
         let heldOutExamples = try heldOut?.rows ?? []
-        let names = ordered(try EmotionDesign(examples, in: store.directory).emotions)
-        let design = try EmotionDesign(examples, emotions: names, in: store.directory)
-        let heldOutDesign = try heldOut.map {
-            try EmotionDesign(heldOutExamples, emotions: names, in: $0.directory)
-        }
+        let names = catalogue.ordered(EmotionDesign(examples).emotions)
+        let design = EmotionDesign(examples, emotions: names)
+        try check(design, in: store)
+        let heldOutDesign = heldOut.map { _ in EmotionDesign(heldOutExamples, emotions: names) }
+        if let heldOut, let heldOutDesign { try Self.checkBaseline(heldOutDesign, in: heldOut) }
         let plan = try plan(design, heldOutDesign)
         let texts =
             design.rows.map { examples[$0] }
@@ -118,23 +118,39 @@ public struct EmotionValidator: Sendable {
             layers: try readings.map { try $0.get() },
             controls: controlReadings,
             counts: (
-                count(design, examples.count),
-                heldOutDesign.map { count($0, heldOutExamples.count) }
+                Self.count(design, examples.count),
+                heldOutDesign.map { Self.count($0, heldOutExamples.count) }
             ),
             store: store,
             notes: controls.notes
         )
     }
 
-    /// Emotions by family, families by their mean valence, unknown ones last.
-    private func ordered(_ names: [String]) -> [String] {
-        let families = Dictionary(grouping: names) { catalogue.emotions[$0]?.family ?? "" }
-        let valences = families.mapValues { members in
-            Descriptive.mean(members.map { catalogue.emotions[$0]?.valence ?? 2 })
+    /// Refuses a store in which there is nothing to validate.
+    private func check(_ design: EmotionDesign, in store: ActivationStore) throws {
+        try Self.checkBaseline(design, in: store)
+        let scenarios = design.textsOfScenario.count
+        guard design.emotions.count > 1, scenarios > 1 else {
+            throw UndertoneError.badInput(
+                "there are \(design.emotions.count) emotions in \(scenarios) scenarios; validating "
+                    + "needs two of each (a paired corpus is DIR/<scenario>/<label>.txt)",
+                file: store.directory
+            )
         }
-        return families.keys
-            .sorted { (valences[$0] ?? 0, $0) < (valences[$1] ?? 0, $1) }
-            .flatMap { families[$0]?.sorted() ?? [] }
+    }
+
+    /// Refuses a store without neutral tellings.
+    static func checkBaseline(
+        _ design: EmotionDesign,
+        _ baseline: String = EmotionCatalogue.baseline,
+        in store: ActivationStore
+    ) throws {
+        guard design.texts(of: nil).isEmpty else { return }
+        throw UndertoneError.badInput(
+            "no text has the label '\(baseline)', so there is nothing that an emotion's texts could be "
+                + "compared with",
+            file: store.directory
+        )
     }
 
     private func plan(
@@ -156,16 +172,17 @@ public struct EmotionValidator: Sendable {
         let entries = design.emotions.map { catalogue.emotions[$0] }
         let reader = EmotionReader(
             design: design,
+            emotions: design.emotions.count,
             heldOut: heldOut,
             families: entries.map { $0?.family },
             draws: ClusterDraws(
-                clusters: design.scenarios.count,
+                clusters: design.textsOfScenario.count,
                 replicates: options.replicates,
                 seed: drawSeed
             ),
             heldOutDraws: heldOut.map {
                 ClusterDraws(
-                    clusters: max(1, $0.scenarios.count),
+                    clusters: max(1, $0.textsOfScenario.count),
                     replicates: options.replicates,
                     seed: drawSeed
                 )
@@ -221,11 +238,11 @@ public struct EmotionValidator: Sendable {
         return EmotionSpace(features, fitted: design.count)
     }
 
-    private func count(_ design: EmotionDesign, _ rows: Int) -> ValidationResult.Counts {
+    static func count(_ design: EmotionDesign, _ rows: Int) -> ValidationResult.Counts {
         .init(
             texts: design.count,
             baselines: design.texts(of: nil).count,
-            scenarios: design.scenarios.count,
+            scenarios: design.textsOfScenario.count,
             leftOut: rows - design.count
         )
     }

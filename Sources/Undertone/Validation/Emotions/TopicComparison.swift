@@ -126,7 +126,7 @@ struct TopicComparison: Sendable {
             positive: positive,
             negative: negative,
             clusterOf: design.scenarioOfRow,
-            clusters: design.scenarios.count
+            clusters: design.textsOfScenario.count
         )?.value ?? .nan
     }
 }

@@ -6,9 +6,15 @@ public enum ValidationVerdict {
     public static func text(_ result: ValidationResult) -> String {
         guard let layer = result.focusLayer else { return "No layer could be read." }
         return [
-            emotions(layer, of: result), words(layer, of: result), naming(layer, of: result),
+            result.source.map(source), emotions(layer, of: result), words(layer, of: result),
+            naming(layer, of: result),
             heldOut(layer), families(layer, of: result), affect(layer, of: result),
         ].compactMap { $0 }.joined(separator: " ")
+    }
+
+    private static func source(_ source: ValidationResult.Source) -> String {
+        "Directions (\(source.method)) fitted on \(source.corpora.joined(separator: ", ")), read on texts that "
+            + "nothing was fitted on."
     }
 
     private static func emotions(
@@ -89,6 +95,7 @@ public enum ValidationVerdict {
         of result: ValidationResult
     ) -> String {
         let families = layer.geometry.families
+        guard result.source == nil else { return unjudged(layer, of: result) }
         func names(_ verdict: ValidationGeometry.Verdict) -> String {
             families.filter { $0.verdict == verdict }.map(\.name).joined(separator: ", ")
         }
@@ -106,6 +113,19 @@ public enum ValidationVerdict {
         }
         return text + " Over all pairs z = \(fixed(overall.z, 1)), p \(p(overall.pTwoSided)); "
             + "with families dealt at random p \(p(grouping))\(chosen(result))."
+    }
+
+    /// Of directions out of a file.
+    private static func unjudged(
+        _ layer: ValidationResult.Layer,
+        of result: ValidationResult
+    ) -> String {
+        let text =
+            "Families are not judged, for a file's directions can't be fitted under permuted labels"
+        guard let overall = layer.geometry.cohesion else { return text + "." }
+        return text
+            + "; over all pairs z = \(fixed(overall.z, 1)), p \(p(overall.pTwoSided)) against "
+            + "families dealt at random\(chosen(result))."
     }
 
     /// What p-values at the layer of the tables are not corrected for.

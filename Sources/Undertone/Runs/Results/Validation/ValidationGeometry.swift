@@ -10,9 +10,14 @@ public struct ValidationGeometry: Sendable, Hashable, Codable {
         case chance = "indistinguishable from chance"
         /// Its directions are further apart than permuted labels make them.
         case antiClusters = "anti-clusters"
+        /// Directions of a file can't be fitted again under permuted labels.
+        case notJudged = "not judged"
     }
 
     /// One family.
+    ///
+    /// What its figures are compared with: directions fitted under permuted labels; of directions out of a file,
+    /// which can't be fitted again, families dealt to the emotions at random.
     public struct Family: Sendable, Hashable, Codable {
         /// Its name.
         public var name: String

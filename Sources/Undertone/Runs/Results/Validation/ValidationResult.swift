@@ -37,6 +37,18 @@ public struct ValidationResult: RunResult, Hashable {
         public var leftOut: Int
     }
 
+    /// A file of directions that were fitted before, on other texts.
+    public struct Source: Sendable, Hashable, Codable {
+        /// The file.
+        public var file: String
+        /// The estimator.
+        public var method: String
+        /// What the directions were set against.
+        public var against: String
+        /// The corpora that they were fitted on.
+        public var corpora: [String]
+    }
+
     /// One layer.
     public struct Layer: Sendable, Hashable, Codable {
         /// The hidden-state index ℓ.
@@ -61,7 +73,7 @@ public struct ValidationResult: RunResult, Hashable {
     public var site: String
     /// How token rows became one row a text.
     public var pooling: String
-    /// How the directions of the families were fitted: `two-way`, `paired`.
+    /// How the directions of the families were fitted: `two-way`, `paired`, or the method of a file's directions.
     public var directions: String
     /// Label permutations.
     public var permutations: Int
@@ -88,6 +100,8 @@ public struct ValidationResult: RunResult, Hashable {
     public var topics: [ValidationTopic]
     /// What a reader should know.
     public var notes: [String]
+    /// Where the directions come from; nil where they were fitted on these texts.
+    public var source: Source?
 
     /// The layer of `focus`.
     public var focusLayer: Layer? { layers.first { $0.layer == focus } }
@@ -116,7 +130,8 @@ public struct ValidationEmotionReading: Sendable, Hashable, Codable {
     public var againstRest: ValidationArea?
     /// Share of scenarios where its text scores above the same scenario's baseline.
     public var pairsRight: Double?
-    /// Cosine of the paired directions from two halves of its scenarios, mean over divisions.
+    /// Cosine of the paired directions from two halves of its scenarios, mean over divisions; of a file's direction
+    /// that of its own method on the texts that it was fitted on.
     public var splitHalfCosine: Double?
     /// Against the held-out baselines.
     public var heldOutAgainstBaseline: Interval?
