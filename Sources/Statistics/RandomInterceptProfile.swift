@@ -72,23 +72,23 @@ struct RandomInterceptProfile {
                 table[row * width + column] -= groupMeans[groups[row] * width + column]
             }
         }
-        within = BLAS.gram(table, rows: rows, columns: width, transposed: true)
+        let within = BLAS.gram(table, rows: rows, columns: width, transposed: true)
         between = Set(sizes).sorted().map { size in
             let members = sizes.indices.filter { sizes[$0] == size }
-            let rows = members.flatMap { groupMeans[($0 * width)..<(($0 + 1) * width)] }
+            let block = members.flatMap { groupMeans[($0 * width)..<(($0 + 1) * width)] }
             return (
                 size,
                 Double(members.count),
-                BLAS.gram(rows, rows: members.count, columns: width, transposed: true)
+                BLAS.gram(block, rows: members.count, columns: width, transposed: true)
             )
         }
         self.rows = rows
         self.groupCount = groupCount
         self.means = means
         self.scales = scales
+        self.within = within
         terms = width - 1
-        let diagonal = (0..<width).map { within[$0 * width + $0] }
-        varies = (0..<(width - 1)).map { diagonal[$0] > 1e-12 * Double(rows) }
+        varies = (0..<(width - 1)).map { within[$0 * width + $0] > 1e-12 * Double(rows) }
         let last = width * width - 1
         squares = between.reduce(within[last]) { $0 + $1.size * $1.products[last] }
     }

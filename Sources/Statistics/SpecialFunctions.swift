@@ -13,15 +13,14 @@ enum SpecialFunctions {
             product *= x
             x += 1
         }
+        // Σ B₂ₙ / (2n(2n − 1)) · x^{1−2n}, n from 1 to 8.
+        let denominators: [Double] = [
+            12, -360, 1_260, -1_680, 1_188, -360_360 / 691.0, 156, -122_400 / 3_617.0,
+        ]
         let square = 1 / (x * x)
-        var series = -3_617.0 / 122_400
-        for coefficient in [
-            1.0 / 156, -691.0 / 360_360, 1.0 / 1_188, -1.0 / 1_680, 1.0 / 1_260, -1.0 / 360,
-            1.0 / 12,
-        ] {
-            series = series * square + coefficient
-        }
-        return (x - 0.5) * log(x) - x + 0.5 * log(2 * Double.pi) + series / x - log(product)
+        let series = denominators.reversed().reduce(0) { $0 * square + 1 / $1 }
+        let stirling: Double = (x - 0.5) * log(x) - x + 0.5 * log(2 * Double.pi)
+        return stirling + series / x - log(product)
     }
 
     /// The regularised incomplete beta function I_x(a, b), for x and 1 − x given apart, so that

@@ -70,7 +70,8 @@ public struct StudentDistribution: Sendable, Hashable {
             log(2.0) + freedom / 2 * log(freedom / 2) - SpecialFunctions.logGamma(freedom / 2)
         func integrand(_ s: Double) -> Double {
             guard s > 0 else {
-                return freedom == 1 ? exp(constant) * NormalDistribution.cumulative(-noncentrality) : 0
+                return freedom == 1
+                    ? exp(constant) * NormalDistribution.cumulative(-noncentrality) : 0
             }
             let density = exp(constant + (freedom - 1) * log(s) - freedom * s * s / 2)
             return density * NormalDistribution.cumulative(t * s - noncentrality)

@@ -63,9 +63,13 @@ struct VectorProducts {
                 for row in rows.indices where rows[row] > 0 {
                     let place = (start + row) * size + offset
                     var sum = 0.0
-                    for column in columns.indices { sum += columns[column] * products[place + column] }
+                    for column in columns.indices {
+                        sum += columns[column] * products[place + column]
+                    }
                     all += rows[row] * sum
-                    if row < columns.count { same += rows[row] * columns[row] * products[place + row] }
+                    if row < columns.count {
+                        same += rows[row] * columns[row] * products[place + row]
+                    }
                 }
                 return (all, same)
             }
