@@ -1,4 +1,4 @@
-/// Percentile bootstrap intervals, over examples or over clusters of them.
+/// Bootstrap intervals, over examples or over clusters of them.
 ///
 /// Each replicate draws as many units as there are, with replacement, and is held as the number of
 /// times each example was drawn: no example is copied. Equal seeds draw equal replicates, so that
@@ -68,27 +68,16 @@ public struct Bootstrap: Sendable, Hashable, Codable {
         )
     }
 
-    /// The interval of the mean of values.
+    /// The percentile interval of the mean of values, every row counted once.
     ///
-    /// - Throws: `StatisticsError` for fewer than two values or clusters.
+    /// - Throws: `StatisticsError` for fewer than two values or clusters, or values that are no
+    ///   numbers.
     public func mean(
         _ values: [Double],
         clusters: [Int]? = nil
     ) throws(StatisticsError) -> Interval {
-        let result = try interval(
-            estimate: Descriptive.mean(values),
-            examples: values.count,
-            clusters: clusters
-        ) { weights in
-            var sum = 0.0
-            var count = 0
-            for index in 0..<values.count {
-                sum += Double(weights[index]) * values[index]
-                count += Int(weights[index])
-            }
-            return count > 0 ? sum / Double(count) : nil
-        }
-        return result.intervals
+        let reduced = try ClusteredValues(values, clusters: clusters, weighting: .rows)
+        return try distribution(of: reduced).interval(level: level, method: .percentile)
     }
 
     /// The interval of any statistic of weighted examples.
@@ -123,12 +112,7 @@ public struct Bootstrap: Sendable, Hashable, Codable {
         clusters: [Int]?,
         statistics: (UnsafeBufferPointer<Int32>) -> [Double]?
     ) throws(StatisticsError) -> Result<[Interval]> {
-        guard replicates > 0, level > 0, level < 1 else {
-            throw StatisticsError(
-                .invalidParameter,
-                "a bootstrap needs replicates and 0 < level < 1"
-            )
-        }
+        try checkSettings()
         let units = try unitCount(examples: examples, clusters: clusters)
         var samples = [[Double]](repeating: [], count: estimates.count)
         var degenerate = 0
@@ -141,13 +125,7 @@ public struct Bootstrap: Sendable, Hashable, Codable {
                 samples[index].append(value)
             }
         }
-        guard degenerate * 4 < replicates else {
-            throw StatisticsError(
-                .tooFewData,
-                "\(degenerate) of \(replicates) bootstrap replicates lack a class: one class has "
-                    + "a single example or scenario, which is too few for an interval"
-            )
-        }
+        try checkDegenerate(degenerate)
         let tail = (1 - level) / 2
         let intervals = zip(estimates, samples).map { estimate, sample in
             let sorted = sample.sorted()
@@ -161,7 +139,26 @@ public struct Bootstrap: Sendable, Hashable, Codable {
         return Result(intervals: intervals, degenerateReplicates: degenerate)
     }
 
-    private func unitCount(
+    func checkSettings() throws(StatisticsError) {
+        guard replicates > 0, level > 0, level < 1 else {
+            throw StatisticsError(
+                .invalidParameter,
+                "a bootstrap needs replicates and 0 < level < 1"
+            )
+        }
+    }
+
+    func checkDegenerate(_ number: Int) throws(StatisticsError) {
+        guard number * 4 < replicates else {
+            throw StatisticsError(
+                .tooFewData,
+                "\(number) of \(replicates) bootstrap replicates lack a class: one class has "
+                    + "a single example or scenario, which is too few for an interval"
+            )
+        }
+    }
+
+    func unitCount(
         examples: Int,
         clusters: [Int]?
     ) throws(StatisticsError) -> Int {
@@ -182,7 +179,7 @@ public struct Bootstrap: Sendable, Hashable, Codable {
     }
 
     /// Calls the closure with the weights of each replicate, `[examples]`.
-    private func forEachReplicate(
+    func forEachReplicate(
         examples: Int,
         units: Int,
         clusters: [Int]?,
