@@ -42,7 +42,7 @@ struct ExchangeCommandTests {
             ["--name", "joy", "--layers", "3,4", "--alpha", "0.3", "-m", TestModels.llama]
         )
         #expect(outcome.status == 0, "\(outcome.words)")
-        #expect(outcome.output.contains("--control-vector-scaled"))
+        #expect(outcome.output.contains("--control-vector "))
         #expect(outcome.output.contains("direction.2"))
         let file = try ControlVectorFile(bytes: try place.bytes("joy.gguf"))
         #expect(file.modelHint == "llama" && file.directions.map(\.number) == [2, 3])
@@ -174,6 +174,7 @@ struct ExchangeCommandTests {
         #expect(
             place.names()?.contains { $0.hasPrefix("joy.gguf") || $0.hasPrefix("joy.np") } == false
         )
+        expectRefusal(try export("joy.safetensors"), ["joy.safetensors", "would be lost"])
         try place.write("joy.pt", [0x80, 2, 0x7D])
         expectRefusal(try importing("joy.pt"), ["joy.pt", "pickle"])
         expectRefusal(try importing("joy.safetensors"), ["joy.safetensors", "nothing to import"])

@@ -11,7 +11,7 @@ public enum ControlVectorFormat: ExchangeFormat {
     public static var name: String { "gguf" }
     /// For llama.cpp, repeng and EasySteer.
     public static var summary: String {
-        "control vector for llama.cpp (--control-vector-scaled OUT 1.0), repeng, EasySteer"
+        "control vector for llama.cpp (--control-vector OUT), repeng, EasySteer"
     }
     /// They are.
     public static var isScaled: Bool { true }

@@ -16,8 +16,8 @@ struct DirectionsExportCommand: ParsableCommand {
               undertone directions export all.safetensors -o emotions.npz
               undertone directions export all.safetensors --layers 12 --format safetensors -o out.safetensors
 
-            A control vector does in llama.cpp, with --control-vector-scaled joy.gguf 1.0, what '0.3 joy' does here; \
-            without --alpha it is of α = 1, and llama.cpp's scale is α. The others hold unit vectors and a manifest. \
+            A control vector does in llama.cpp, with --control-vector joy.gguf, what '0.3 joy' does here; \
+            without --alpha it is of α = 1, and llama.cpp's scale is α (--control-vector-scaled joy.gguf:0.3). The others hold unit vectors and a manifest. \
             Documentation/exchange.md has the forms, and who counts layers how.
             """
     )
@@ -71,6 +71,7 @@ struct DirectionsExportCommand: ParsableCommand {
 
     func run() throws {
         let kind = try ExchangeFormats.format(format, for: output)
+        try OutputFile.check(output, isNot: file)
         let selection = try ExchangeSelection(
             VectorFile.read(file),
             names: name.map { $0.split(separator: ",").map(String.init) },
@@ -149,7 +150,7 @@ struct DirectionsExportCommand: ParsableCommand {
             )
         }
         let hint =
-            kind.isScaled ? ["llama.cpp: --control-vector-scaled \(files[0]) 1.0"] : []
+            kind.isScaled ? ["llama.cpp: --control-vector \(files[0])"] : []
         return ([table.text()] + files + hint).map { $0 }.joined(separator: "\n")
     }
 

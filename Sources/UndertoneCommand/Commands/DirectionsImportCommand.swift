@@ -81,6 +81,7 @@ struct DirectionsImportCommand: ParsableCommand {
             target: try target(),
             allowsMismatch: allowMismatch
         )
+        try OutputFile.check(output, isNot: file)
         let found = try reader.read(file)
         try VectorFile.write(found.directions, to: output)
         for warning in found.warnings {

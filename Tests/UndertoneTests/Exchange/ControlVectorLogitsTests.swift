@@ -77,7 +77,7 @@ import Undertone
 
     @Test func theOrganism() async throws {
         let model = try Model(path: Organism.folder + "/organism.gguf")
-        let tokens = try model.tokenizer.encode("The kettle is on.")
+        let tokens = model.tokenizer.encode("The kettle is on.")
         for layers in [[3], [2, 3, 4, 5, 6]] {
             let result = try await compare(model, layers: layers, tokens: tokens)
             expectEqual(result, "organism \(layers)")

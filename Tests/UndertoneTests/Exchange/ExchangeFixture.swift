@@ -13,6 +13,7 @@ enum ExchangeFixture {
         (0..<width).map { Float(($0 * 37 + seed * 11) % 17 - 8) / 16 }
     }
 
+    /// A direction of the raw vector of its layer and name.
     static func direction(
         _ name: String,
         _ layer: Int,
@@ -22,36 +23,30 @@ enum ExchangeFixture {
         sha256: String = "m0"
     ) -> Undertone.Direction {
         let raw = raw(layer + name.utf8.count, width: width)
-        return Undertone.Direction(
-            name: name,
-            against: "neutral",
-            point: SitePoint(site, HiddenStateIndex(layer)),
-            vector: VectorMath.normalized(raw),
-            norm: VectorMath.norm(raw),
-            meanHiddenNorm: 8,
-            method: method,
-            origin: .init(
-                modelSHA256: sha256,
-                model: "tiny",
-                corpus: "lines:a.txt",
-                corpusSHA256: "c0",
-                pooling: "mean",
-                splits: ["train"],
-                scenarios: ["s1", "s2"],
-                options: ["precise": "false"],
-                denoising: nil
-            ),
-            quality: .init(
-                scenarios: 8,
-                texts: 16,
-                normRatio: 0.5,
-                splitHalfCosine: 0.75,
-                dPrime: 1.5,
-                isUsable: true,
-                card: nil
-            )
-        )
+        var direction = template
+        direction.name = name
+        direction.point = SitePoint(site, HiddenStateIndex(layer))
+        direction.vector = VectorMath.normalized(raw)
+        direction.norm = VectorMath.norm(raw)
+        direction.method = method
+        direction.origin.modelSHA256 = sha256
+        return direction
     }
+
+    private static let template: Undertone.Direction = {
+        let json = """
+            {"name": "joy", "against": "neutral", "point": {"site": "hidden", "layer": 2}, "vector": [1], "norm": 1,
+             "meanHiddenNorm": 8, "method": "dim", "origin": {"modelSHA256": "m0", "model": "tiny",
+             "corpus": "lines:a.txt", "corpusSHA256": "c0", "pooling": "mean", "splits": ["train"],
+             "scenarios": ["s1", "s2"], "options": {"precise": "false"}}, "quality": {"scenarios": 8, "texts": 16,
+             "normRatio": 0.5, "splitHalfCosine": 0.75, "dPrime": 1.5, "isUsable": true}}
+            """
+        do {
+            return try JSONDecoder().decode(Undertone.Direction.self, from: Data(json.utf8))
+        } catch {
+            preconditionFailure("the fixture is no direction: \(error)")
+        }
+    }()
 
     /// Two concepts at three layers.
     static let directions = [2, 3, 4].flatMap { layer in
