@@ -110,6 +110,8 @@ struct GGUFReader {
 
     let data: Data
     var offset = 0
+    /// The number of each metadata value's type, by key: ``GGUFHeader/Value`` doesn't tell integers apart.
+    private(set) var types: [String: UInt32] = [:]
 
     init(data: Data) {
         self.data = data
@@ -139,7 +141,9 @@ struct GGUFReader {
             guard metadata[key] == nil else {
                 throw Problem("metadata key '\(key)' occurs twice; damaged.")
             }
-            metadata[key] = try value(of: key, type: integer(UInt32.self))
+            let type = try integer(UInt32.self)
+            types[key] = type
+            metadata[key] = try value(of: key, type: type)
         }
         var tensors: [GGUFHeader.Tensor] = []
         var names: Set<String> = []

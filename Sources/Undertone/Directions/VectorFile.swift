@@ -39,6 +39,13 @@ public enum VectorFile {
                 quality: direction.quality
             )
         }
+        var names: Set<String> = []
+        for entry in entries where !names.insert(entry.tensor).inserted {
+            throw UndertoneError.badInput(
+                "two directions would have the name '\(entry.tensor)'; choose one of them",
+                file: path
+            )
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let text = String(decoding: try encoder.encode(entries), as: UTF8.self)
