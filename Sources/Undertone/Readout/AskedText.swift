@@ -4,7 +4,9 @@ public import LlamaEngine
 public struct AskedText: Sendable, Hashable {
     /// All tokens.
     public var tokens: [Token]
-    /// What is written, in this order. Their ``Intervention/tokens`` are of this text alone: `.all` is all of its
+    /// What is written, in this order.
+    ///
+    /// Their ``Intervention/tokens`` are of this text alone: `.all` is all of its
     /// tokens (and of what is put behind it), `.mask` has an element for each of ``tokens``.
     public var writes: [Intervention]
 

@@ -21,6 +21,7 @@ public struct BaselineCache {
     ///   - corpusSHA256: of the texts.
     ///   - directions: the directions, with their layers.
     ///   - settings: what else the numbers depend on.
+    /// - Returns: its path, whether there is such a file or not.
     public func path(
         modelSHA256: String,
         corpusSHA256: String,

@@ -1,7 +1,7 @@
 internal import Foundation
 public import LlamaEngine
 
-/// Asks a decoder for a set of words: how probable is each as the next thing said, after contexts and stems?
+/// Asks a decoder how probable each word of a set is as the next thing said, after contexts and stems.
 ///
 /// A word of several tokens has the sum of their log-probabilities, each after the stem and the tokens before it;
 /// words that begin alike are computed through the tree of their beginnings. Stem and word are tokenised together,
@@ -16,7 +16,9 @@ public final class ClosedSetReadout {
     private let reader: NextTokenReader
     private let prompt: ReadoutPrompt
 
-    /// What stands in the place of a context in content-free readings (Zhao et al. 2021).
+    /// What stands in the place of a context in content-free readings.
+    ///
+    /// After Zhao et al. 2021, "Calibrate before use".
     public static let contentFreeTexts = ["N/A", "…", "Nothing"]
 
     /// Creates a readout.

@@ -19,6 +19,28 @@ public struct ProjectionBaseline: Sendable, Hashable, Codable {
     /// Standard deviations (n − 1) by entry.
     public var deviations: [Double]
 
+    /// Creates a baseline; means and deviations have one element for each entry of the directions.
+    public init(
+        corpus: String,
+        labels: [String]? = nil,
+        corpusSHA256: String,
+        texts: Int,
+        tokens: Int,
+        truncated: Int = 0,
+        means: [Double],
+        deviations: [Double]
+    ) {
+        precondition(means.count == deviations.count, "means and deviations of different entries")
+        self.corpus = corpus
+        self.labels = labels
+        self.corpusSHA256 = corpusSHA256
+        self.texts = texts
+        self.tokens = tokens
+        self.truncated = truncated
+        self.means = means
+        self.deviations = deviations
+    }
+
     /// The z-scores of projections: (h·v̂ − mean) / standard deviation, by entry.
     public func z(_ projections: [Double]) -> [Double] {
         projections.indices.map { (projections[$0] - means[$0]) / deviations[$0] }

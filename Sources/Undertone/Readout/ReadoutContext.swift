@@ -4,7 +4,9 @@ public import LlamaEngine
 public struct ReadoutContext: Sendable, Hashable {
     /// The text or conversation; an empty text: nothing before the stem.
     public var content: ExampleContent
-    /// What is written; `.all` is every token of the context, stem and word. A mask has an element for each token up
+    /// What is written.
+    ///
+    /// `.all` is every token of the context, stem and word. A mask has an element for each token up
     /// to the first word, as ``ClosedSetReadout/tokens(of:stem:)`` gives them.
     public var writes: [Intervention]
 

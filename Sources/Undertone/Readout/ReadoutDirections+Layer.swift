@@ -19,7 +19,10 @@ extension ReadoutDirections {
             (names?.contains($0.name) ?? true) && (method ?? $0.method) == $0.method
         }
         let layers = Dictionary(grouping: kept) { $0.point.layer.rawValue }.mapValues { here in
-            (count: here.count, mean: here.reduce(0) { $0 + ($1.quality.dPrime ?? 0) } / Double(here.count))
+            (
+                count: here.count,
+                mean: here.reduce(0) { $0 + ($1.quality.dPrime ?? 0) } / Double(here.count)
+            )
         }
         return layers.max {
             ($0.value.count, $0.value.mean, -$0.key) < ($1.value.count, $1.value.mean, -$1.key)

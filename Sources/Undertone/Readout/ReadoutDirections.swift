@@ -16,7 +16,9 @@ public struct ReadoutDirections: Sendable {
     public let names: [String]
     /// The places, from the lowest layer.
     public let points: [SitePoint]
-    /// What each number of a reading is: by place, then by concept. A layer may lack a concept.
+    /// What each number of a reading is: by place, then by concept.
+    ///
+    /// A layer may lack a concept.
     public let entries: [Entry]
     /// The hash of all directions and their places.
     public let sha256: String

@@ -42,7 +42,9 @@ public struct ReadoutText: Sendable, Hashable {
     public let text: String
     /// The tokens.
     public let tokens: [Token]
-    /// The turns; a plain text is one. A reply that is opened and not spoken is one without content.
+    /// The turns; a plain text is one.
+    ///
+    /// A reply that is opened and not spoken is one without content.
     public let turns: [Turn]
     /// Which tokens are shown as one, since they share a character: ranges of tokens, in order.
     public let cells: [Range<Int>]
@@ -176,7 +178,8 @@ public struct ReadoutText: Sendable, Hashable {
 
     /// What a cell spells in the text; for marks that are not in it, what their tokens spell.
     public func words(cell: Range<Int>) -> String {
-        let bytes = tokens[cell.lowerBound].bytes.lowerBound..<tokens[cell.upperBound - 1].bytes.upperBound
+        let bytes =
+            tokens[cell.lowerBound].bytes.lowerBound..<tokens[cell.upperBound - 1].bytes.upperBound
         return bytes.isEmpty ? tokens[cell].map(\.piece).joined() : words(bytes)
     }
 }

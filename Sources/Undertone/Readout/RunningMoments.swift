@@ -1,4 +1,6 @@
-/// Means and spreads of several numbers, row by row (Welford 1962; merged as in Chan et al. 1979).
+/// Means and spreads of several numbers, row by row.
+///
+/// After Welford 1962; merged as in Chan, Golub and LeVeque 1979.
 struct RunningMoments: Sendable {
     private(set) var count = 0
     private(set) var means: [Double]

@@ -14,7 +14,11 @@ struct TokenAlignment {
 
     /// Aligns tokens.
     ///
-    /// - Parameter isChat: whether the text of control tokens is in the text.
+    /// - Parameters:
+    ///   - tokens: the tokens.
+    ///   - text: what they were made of.
+    ///   - tokenizer: the model's.
+    ///   - isChat: whether the text of control tokens is in the text.
     init(_ tokens: [Token], in text: String, tokenizer: Tokenizer, isChat: Bool) {
         bytes = Array(text.utf8)
         var place = 0
@@ -58,7 +62,9 @@ struct TokenAlignment {
         }
         guard found == wanted else { return nil }
         // Accents of their own belong to the letter before them.
-        while index < scalars.count, scalars[index].scalar.properties.canonicalCombiningClass != .notReordered {
+        while index < scalars.count,
+            scalars[index].scalar.properties.canonicalCombiningClass != .notReordered
+        {
             index += 1
         }
         return start..<(index < scalars.count ? scalars[index].byte : bytes.count)

@@ -41,6 +41,7 @@ public struct TokenReader: Sendable {
     /// Reads the next token.
     ///
     /// - Parameter rows: its state at each of ``points``, [width] each.
+    /// - Returns: projections and z-scores.
     public mutating func read(_ rows: [[Float]]) -> Values {
         let projections = directions.projections(of: rows)[0]
         let values = Values(projections: projections, z: baseline.z(projections))
@@ -53,6 +54,7 @@ public struct TokenReader: Sendable {
     /// - Parameters:
     ///   - captured: what a pass with a `.rows` plan of ``points`` read.
     ///   - row: the token's place in the pass.
+    /// - Returns: projections and z-scores.
     public mutating func read(_ captured: Captured, row: Int) -> Values {
         read(points.map { Array(captured.row(row, at: $0)) })
     }

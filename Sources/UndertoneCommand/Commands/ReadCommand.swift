@@ -40,12 +40,16 @@ struct ReadCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A file with a conversation.")
     var chat: String?
 
-    @Option(name: .long, help: "Which conversation of a jsonl file: its id or number; default: the first.")
+    @Option(
+        name: .long,
+        help: "Which conversation of a jsonl file: its id or number; default: the first."
+    )
     var example: String?
 
     @Option(
         name: .long,
-        help: "Layers (hidden states) such as 3,5-8, or all; default: the one with the best mean d′."
+        help:
+            "Layers (hidden states) such as 3,5-8, or all; default: the one with the best mean d′."
     )
     var layers: String?
 
@@ -61,11 +65,14 @@ struct ReadCommand: AsyncParsableCommand {
     )
     var neutral: String?
 
-    @Option(name: .long, help: "Only texts with one of these labels are neutral, separated by commas.")
+    @Option(
+        name: .long,
+        help: "Only texts with one of these labels are neutral, separated by commas."
+    )
     var neutralLabels: String?
 
     @Option(name: .long, help: "The z beyond which colours change no more.")
-    var scale = 3.0
+    var scale = 4.0
 
     @Option(name: .long, help: "The name of a chat template, instead of the model's own.")
     var template: String?
@@ -112,9 +119,10 @@ struct ReadCommand: AsyncParsableCommand {
                 allowsMismatch: allowMismatch
             )
         }
-        let words = try turns.map {
-            try ReadoutText(chat: $0, model: loaded.model, template: template)
-        } ?? ReadoutText(plain, model: loaded.model)
+        let words =
+            try turns.map {
+                try ReadoutText(chat: $0, model: loaded.model, template: template)
+            } ?? ReadoutText(plain, model: loaded.model)
         let baseline = try await baseline(chosen.directions, loaded)
         let reading = try await TextReader(
             model: loaded.model,

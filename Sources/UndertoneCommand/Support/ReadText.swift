@@ -12,7 +12,11 @@ struct ReadText {
 
     /// A reading's text.
     ///
-    /// - Parameter layer: which layer's, where several concepts are shown.
+    /// - Parameters:
+    ///   - reading: the reading.
+    ///   - layer: which layer's, where several concepts are shown.
+    ///   - scale: the colours.
+    ///   - terminal: where it is shown.
     init(_ reading: TextReading, layer: Int, scale: DivergingScale, terminal: Terminal) {
         self.reading = reading
         self.scale = scale
@@ -59,11 +63,13 @@ struct ReadText {
             let lines = ReadoutLayout.lines(block.cells, columns: max(20, terminal.width - 2))
             return terminal.styled(role, .bold)
                 + lines.map { line in
-                    line.map { cell in
-                        DivergingScale.styled(
-                            Terminal.plain(cell.text.filter { !$0.isNewline }),
-                            level: scale.level(reading.z(cell: cell.tokens, entry: entry))
-                        )
+                    line.map { cell -> String in
+                        let words = cell.words.trimmingCharacters(in: .newlines)
+                        return (words == cell.text ? "" : cell.blanks.filter { !$0.isNewline })
+                            + DivergingScale.styled(
+                                Terminal.plain(cell.isOpening ? ReadoutLayout.opening : words),
+                                level: scale.level(reading.z(cell: cell.tokens, entry: entry))
+                            ) + (cell.isOpening ? " " : "")
                     }.joined()
                 }.joined(separator: "\n")
         }.joined(separator: "\n\n")
@@ -123,8 +129,11 @@ struct ReadText {
         let (columns, hidden) = columns(besides: labels + (strongest ? names + 9 : 0))
         var parts = layout.blocks.filter { !$0.cells.isEmpty }.map { block in
             let rows = block.cells.map { cell in
-                (label: label(cell), values: columns.map { reading.z(cell: cell.tokens, entry: $0.entry) },
-                    last: strongest ? peak { reading.z(cell: cell.tokens, entry: $0) } : nil)
+                (
+                    label: label(cell),
+                    values: columns.map { reading.z(cell: cell.tokens, entry: $0.entry) },
+                    last: strongest ? peak { reading.z(cell: cell.tokens, entry: $0) } : nil
+                )
             }
             let title = block.role.map(Terminal.plain) ?? "token"
             return grid(title, labels, columns, rows, last: strongest ? "strongest" : nil)
@@ -163,7 +172,8 @@ struct ReadText {
         let heads = zip(columns, widths).map {
             Self.padded(String(Terminal.plain($0.title).prefix($1)), $1, right: true)
         }
-        let head = ([Self.padded(title, labels)] + heads).joined(separator: " ")
+        let head =
+            ([Self.padded(title, labels)] + heads).joined(separator: " ")
             + (last.map { "  " + $0 } ?? "")
         let lines = rows.map { row in
             let cells = zip(row.values, widths).map { value, width in
@@ -197,7 +207,8 @@ struct ReadText {
         let grid = grid("mean z", labels, columns, rows, last: nil)
         let note =
             isPlain
-            ? "" : "\n"
+            ? ""
+            : "\n"
                 + terminal.styled(
                     "\(ReadoutLayout.opening) the template's last token before a turn; (tokens of words in the mean)",
                     .faint

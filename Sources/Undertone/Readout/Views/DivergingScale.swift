@@ -6,7 +6,7 @@ package struct DivergingScale: Sendable, Hashable {
     package let limit: Double
 
     /// A scale of standard deviations.
-    package init(limit: Double = 3) {
+    package init(limit: Double = 4) {
         precondition(limit > 0, "a scale has a length")
         self.limit = limit
     }

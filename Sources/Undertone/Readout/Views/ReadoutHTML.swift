@@ -100,7 +100,11 @@ package struct ReadoutHTML {
                         "label",
                         [
                             .text("emotion "),
-                            .element("select", ["id": "name"], options(reading.directions.names, name)),
+                            .element(
+                                "select",
+                                ["id": "name"],
+                                options(reading.directions.names, name)
+                            ),
                         ]
                     ),
                     .element(
@@ -110,7 +114,11 @@ package struct ReadoutHTML {
                             .element("select", ["id": "layer"], options(layers, "\(point.layer)")),
                         ]
                     ),
-                    .element("div", ["class": "bar", "title": "z: standard deviations of neutral tokens"], bar),
+                    .element(
+                        "div",
+                        ["class": "bar", "title": "z: standard deviations of neutral tokens"],
+                        bar
+                    ),
                     .element("span", ["class": "unit"], text: "z, s.d. of neutral tokens"),
                 ]
             )
@@ -118,9 +126,9 @@ package struct ReadoutHTML {
 
         private func block(_ block: ReadoutLayout.Block) -> HTML {
             let entry = reading.directions.index(of: name, at: point) ?? 0
-            let cells = block.cells.map { cell -> HTML in
+            let cells = block.cells.flatMap { cell -> [HTML] in
                 let z = reading.z(cell: cell.tokens, entry: entry)
-                return .element(
+                let colored = HTML.element(
                     "span",
                     [
                         "class": cell.isOpening ? "k o" : "k",
@@ -129,8 +137,9 @@ package struct ReadoutHTML {
                         "style": "background:\(scale.color(z));color:\(scale.ink(z))",
                         "title": ReadoutTitle.text(reading, cell),
                     ],
-                    text: cell.text
+                    text: cell.isOpening ? ReadoutLayout.opening : cell.words
                 )
+                return cell.words == cell.text ? [colored] : [.text(cell.blanks), colored]
             }
             var content: [HTML] = []
             if let role = block.role { content.append(.element("h3", text: role)) }
@@ -175,7 +184,9 @@ package struct ReadoutHTML {
             let rows = reading.summaries.flatMap { summary -> [HTML] in
                 let turn = summary.role.map { "\(summary.turn + 1) \($0)" } ?? "text"
                 return [
-                    summary.opening.map { row("\(turn), opening \(ReadoutLayout.opening)", "1", $0) },
+                    summary.opening.map {
+                        row("\(turn), opening \(ReadoutLayout.opening)", "1", $0)
+                    },
                     summary.means.map { row(turn, NumberText.count(summary.tokens), $0) },
                 ].compactMap { $0 }
             }
@@ -209,7 +220,8 @@ package struct ReadoutHTML {
                     directions.names.map { directions.index(of: $0, at: point) }
                 }
                 let lines = rows.map { row in
-                    "[" + order.map { $0.map { String(format: format, row[$0]) } ?? "null" }
+                    "["
+                        + order.map { $0.map { String(format: format, row[$0]) } ?? "null" }
                         .joined(separator: ",") + "]"
                 }
                 return "[\(lines.joined(separator: ","))]"

@@ -8,6 +8,14 @@ package struct ReadoutLayout: Sendable {
         package var tokens: Range<Int>
         /// Whether it is that of a turn's opening, no words.
         package var isOpening = false
+
+        /// The blanks before the words.
+        package var blanks: String { String(text.prefix(while: \.isWhitespace)) }
+        /// The words; blanks where there is nothing else.
+        package var words: String {
+            let rest = text.drop(while: \.isWhitespace)
+            return rest.isEmpty ? text : String(rest)
+        }
     }
 
     /// A turn, or a plain text.
@@ -32,7 +40,7 @@ package struct ReadoutLayout: Sendable {
             if let opening = turn.opening {
                 cells.append(
                     Cell(
-                        text: Self.opening,
+                        text: Self.opening + " ",
                         tokens: opening..<opening + 1,
                         isOpening: true
                     )

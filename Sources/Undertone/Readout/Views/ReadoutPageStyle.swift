@@ -90,7 +90,7 @@ enum ReadoutPageStyle {
             make(several ? "td" : "span", name, row);
             data.layers.forEach((layer, place) => {
               const z = value(data.z, cell, place, at), raw = value(data.projection, cell, place, at);
-              const text = signed(z, 2) + (place === now && raw !== null ? ` (${raw.toPrecision(3)})` : "");
+              const text = signed(z, 2) + (place === now && raw !== null ? ` (${raw < 0 ? "−" : ""}${Math.abs(raw).toPrecision(3)})` : "");
               const one = make(several ? "td" : "span", text, row);
               if (several) one.className = "number";
               paint(several ? one : row, z);
