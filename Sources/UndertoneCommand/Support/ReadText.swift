@@ -112,14 +112,21 @@ struct ReadText {
                 }, 0
             )
         }
-        let ranked = reading.ranked(at: point)
-        let widest = max(6, ranked.map { TextWidth.columns($0) }.max() ?? 6)
-        let room = max(3, (terminal.width - used) / (min(12, widest) + 1))
-        let shown = Set(ranked.prefix(room))
+        var shown: Set<String> = []
+        var room = terminal.width - used
+        for name in reading.ranked(at: point) {
+            room -= Self.columnWidth(name) + 1
+            guard room >= 0 || shown.count < 3 else { break }
+            shown.insert(name)
+        }
         let columns = directions.names.filter(shown.contains).compactMap { name in
             directions.index(of: name, at: point).map { Column(title: name, entry: $0) }
         }
         return (columns, directions.names.count - columns.count)
+    }
+
+    private static func columnWidth(_ title: String) -> Int {
+        max(6, min(12, TextWidth.columns(title)))
     }
 
     private func table() -> String {
@@ -168,7 +175,7 @@ struct ReadText {
         _ rows: [(label: String, values: [Double], last: String?)],
         last: String?
     ) -> String {
-        let widths = columns.map { max(6, min(12, TextWidth.columns($0.title))) }
+        let widths = columns.map { Self.columnWidth($0.title) }
         let heads = zip(columns, widths).map {
             Self.padded(String(Terminal.plain($0.title).prefix($1)), $1, right: true)
         }
