@@ -61,18 +61,29 @@ public struct PackedBatch: Sendable, Hashable {
         places = start == 0 ? Array(first..<tokens.count) : []
     }
 
+    /// Adds a whole sequence with the logits of its tokens from `first` on wanted.
+    public mutating func append(_ newTokens: [Token], outputsFrom first: Int) {
+        append(newTokens)
+        for place in places.dropFirst(first) { outputs[place] = true }
+    }
+
     /// Adds a whole sequence whose first tokens, as far as they are those of the sequence before it, are that one's.
     ///
-    /// What a causal model computes for them is the same, so it is computed once. No logits are wanted of it.
+    /// What a causal model computes for them is the same, so it is computed once.
     ///
+    /// - Parameters:
+    ///   - newTokens: Its tokens.
+    ///   - first: The first of its tokens whose logits are wanted, and those of all behind it; nil: none are.
     /// - Returns: Where each of its tokens stands in the batch.
-    public mutating func appendSharing(_ newTokens: [Token]) -> [Int] {
+    public mutating func appendSharing(_ newTokens: [Token], outputsFrom first: Int? = nil) -> [Int]
+    {
         let shared = Self.commonPrefix(newTokens, places.map { tokens[$0] })
         let sequence = Int32(ranges.count)
         let inherited = Array(places.prefix(shared))
         for place in inherited { sharers[place, default: []].append(sequence) }
         append(Array(newTokens.dropFirst(shared)), startingAt: shared)
         places = inherited + Array(ranges[ranges.count - 1])
+        if let first { for place in places.dropFirst(first) { outputs[place] = true } }
         return places
     }
 

@@ -16,6 +16,7 @@ struct UndertoneCommand: AsyncParsableCommand {
             FitCommand.self,
             DirectionsCommand.self,
             ValidateCommand.self,
+            ReadCommand.self,
             EvaluateCommand.self,
             TryModelCommand.self,
             CorpusCommand.self,

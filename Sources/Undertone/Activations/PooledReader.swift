@@ -13,7 +13,7 @@ public final class PooledReader {
     public let model: Model
     private let threads: Int
     private let precise: Bool
-    private let batchTokens: Int
+    let batchTokens: Int
     private let workerLimit: Int
     private var workers: [Session] = []
     private var longSession: Session?
@@ -123,7 +123,7 @@ public final class PooledReader {
         model.info.isRecurrent ? 1 : min(SessionConfiguration.sequenceLimit, batchTokens)
     }
 
-    private func isLong(_ text: TokenizedExample) -> Bool {
+    func isLong(_ text: TokenizedExample) -> Bool {
         text.tokens.count > batchTokens
     }
 
@@ -187,7 +187,7 @@ public final class PooledReader {
     }
 
     /// As many sessions as there are passes for, and threads.
-    private func workers(for passes: Int) async throws -> ArraySlice<Session> {
+    func workers(for passes: Int) async throws -> ArraySlice<Session> {
         let main = try await mainSession()
         let wanted = max(1, min(passes, workerLimit))
         let missing = max(0, wanted - workers.count)
@@ -199,7 +199,7 @@ public final class PooledReader {
     }
 
     /// A session with room for a text of that many tokens; powers of two, so that few are made.
-    private func sessionForLong(_ tokens: Int) async throws -> Session {
+    func sessionForLong(_ tokens: Int) async throws -> Session {
         if let longSession, longSession.configuration.contextTokens >= tokens { return longSession }
         longSession = nil
         var size = batchTokens
@@ -227,7 +227,7 @@ public final class PooledReader {
     ///
     /// Where tokens can be shared, texts that begin alike stand together, and only what is new in each counts; else
     /// texts of a length do.
-    private func packs(_ texts: [TokenizedExample], shares: Bool) -> [[Int]] {
+    func packs(_ texts: [TokenizedExample], shares: Bool) -> [[Int]] {
         let order = texts.indices.sorted { first, second in
             let (one, other) = (texts[first].tokens, texts[second].tokens)
             guard one != other else { return first < second }

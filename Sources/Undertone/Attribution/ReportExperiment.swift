@@ -207,13 +207,7 @@ public struct ReportExperiment {
 
     /// Change of the contrast; nil where the target was the answer already.
     static func change(_ before: [Float], _ after: [Float], _ target: Int) -> Double? {
-        let answer = largest(before)
-        guard answer != target else { return nil }
-        let others = before.indices.filter { $0 != target && $0 != answer }
-        func contrast(_ logits: [Float]) -> Double {
-            Double(logits[target]) - Descriptive.mean(others.map { Double(logits[$0]) })
-        }
-        return contrast(after) - contrast(before)
+        ClosedSetContrast.change(before.map(Double.init), after.map(Double.init), target: target)
     }
 
     private static func largest(_ row: [Float]) -> Int {

@@ -12,7 +12,14 @@ public final class ReportReader {
     private let questions: [ReportQuestion]
     private let tokens: [Token]
     /// By question, then conversation.
-    private let prompts: [Person: [AskedText]]
+    private let prompts: [Person: [Prompt]]
+
+    /// A conversation with a question, up to the answer.
+    private struct Prompt {
+        var tokens: [Token]
+        /// The token that opens the answer.
+        var opening: Int
+    }
 
     /// Prepares the questions.
     ///
@@ -66,7 +73,7 @@ public final class ReportReader {
         self.point = point
         self.questions = questions
         let template = try ChatTemplate(model: reader.model.info)
-        var prompts: [Person: [AskedText]] = [:]
+        var prompts: [Person: [Prompt]] = [:]
         for question in questions {
             prompts[question.person] = try conversations.map { conversation in
                 try Self.prompt(conversation, question, template, reader.model.tokenizer)
@@ -100,12 +107,17 @@ public final class ReportReader {
     ) async throws -> [Person: [[Float]]] {
         var found: [Person: [[Float]]] = [:]
         for (person, texts) in prompts {
-            let written = texts.indices.map { index in
-                var text = texts[index]
-                text.addition = addition(index)
-                return text
+            let asked = texts.enumerated().map { index, text in
+                var mask = [Bool](repeating: false, count: text.tokens.count)
+                mask[text.opening] = true
+                return AskedText(
+                    tokens: text.tokens,
+                    writes: addition(index).map {
+                        [Intervention(.add($0), at: point, on: .mask(mask))]
+                    } ?? []
+                )
             }
-            found[person] = try await reader.logits(after: written, of: tokens, writingAt: point)
+            found[person] = try await reader.logits(after: asked, of: tokens)
         }
         return found
     }
@@ -115,7 +127,7 @@ public final class ReportReader {
         _ question: ReportQuestion,
         _ template: ChatTemplate,
         _ tokenizer: Tokenizer
-    ) throws -> AskedText {
+    ) throws -> Prompt {
         let (asked, stem) = question.asked(of: conversation.name)
         var messages = conversation.messages.map {
             ChatMessage(role: $0.role, content: $0.content)
@@ -131,9 +143,9 @@ public final class ReportReader {
         guard let answer = chat.turns.last?.content, answer.lowerBound > 0 else {
             throw UndertoneError.badInput("the chat template opens no reply")
         }
-        return AskedText(
+        return Prompt(
             tokens: Array(chat.tokens[..<answer.upperBound]),
-            written: [answer.lowerBound - 1]
+            opening: answer.lowerBound - 1
         )
     }
 }

@@ -1,29 +1,12 @@
 public import LlamaEngine
 
-/// A text whose next token is asked for, with one vector to add on the way.
-public struct AskedText: Sendable, Hashable {
-    /// All tokens.
-    public var tokens: [Token]
-    /// Where the vector is added.
-    public var written: [Int]
-    /// What is added, [width]; nil: nothing.
-    public var addition: [Float]?
-
-    /// Creates a text.
-    public init(tokens: [Token], written: [Int] = [], addition: [Float]? = nil) {
-        self.tokens = tokens
-        self.written = written
-        self.addition = addition
-    }
-}
-
-/// Reads what a decoder would say next after many texts, each with a write of its own.
+/// Reads what a decoder would say next after many texts, each with writes of its own.
 ///
 /// Texts are packed into passes; passes run side by side in sessions of one thread each, whose number changes no byte.
 public final class NextTokenReader {
     /// The model.
     public let model: Model
-    private let configuration: SessionConfiguration
+    let configuration: SessionConfiguration
     private let workerCount: Int
     private var workers: [Session] = []
 
@@ -38,7 +21,8 @@ public final class NextTokenReader {
     ) throws {
         guard !model.info.isEncoder else {
             throw UndertoneError.badInput(
-                "\(model.info.name) is an encoder: it reads and can't answer; use a decoder"
+                "\(model.info.name) is an encoder: it has no next token, so it can't be asked for words or ratings; "
+                    + "use a decoder"
             )
         }
         self.model = model
@@ -56,59 +40,90 @@ public final class NextTokenReader {
     /// - Parameters:
     ///   - texts: the texts; none longer than a pass.
     ///   - tokens: whose logits are wanted; nil: the whole vocabulary.
-    ///   - point: where the texts' vectors are added.
     /// - Returns: [texts, tokens], in the order given.
     /// - Throws: `UndertoneError` for a text that is longer than a pass; `EngineError`.
     public func logits(
         after texts: [AskedText],
-        of tokens: [Token]? = nil,
-        writingAt point: SitePoint? = nil
+        of tokens: [Token]? = nil
     ) async throws -> [[Float]] {
-        if let long = texts.first(where: { $0.tokens.count > configuration.batchTokens }) {
-            throw UndertoneError.badInput(
-                "a text of \(long.tokens.count) tokens is over the \(configuration.batchTokens) of a pass"
-            )
-        }
+        for text in texts { try check(text.tokens) }
         let groups = packs(texts)
-        let sessions = try await sessions(for: groups.count)
+        let found = try await run(groups.map { Self.pass($0.map { texts[$0] }) }) { _, pass in
+            pass.logits.map { row in tokens.map { $0.map { row[Int($0)] } } ?? row }
+        }
         var results = [[Float]](repeating: [], count: texts.count)
-        try await withThrowingTaskGroup(of: (worker: Int, group: [Int], logits: [[Float]]).self) {
-            tasks in
+        for (group, logits) in zip(groups, found) {
+            for (text, row) in zip(group, logits) { results[text] = row }
+        }
+        return results
+    }
+
+    /// A pass to be run.
+    struct Pass: Sendable {
+        var batch: PackedBatch
+        var interventions: [Intervention]
+    }
+
+    /// Runs passes side by side and keeps what `read` makes of each, in their order.
+    func run<Value: Sendable>(
+        _ passes: [Pass],
+        _ read: @escaping @Sendable (_ pass: Int, _ result: PassResult) -> Value
+    ) async throws -> [Value] {
+        let sessions = try await sessions(for: passes.count)
+        var values = [Value?](repeating: nil, count: passes.count)
+        try await withThrowingTaskGroup(of: (worker: Int, pass: Int, value: Value).self) { tasks in
             var next = 0
             func start(_ worker: Int) {
-                guard next < groups.count else { return }
-                let (group, session) = (groups[next], sessions[worker])
-                let (batch, interventions) = Self.pass(group.map { texts[$0] }, at: point)
+                guard next < passes.count else { return }
+                let (number, pass, session) = (next, passes[next], sessions[worker])
                 next += 1
                 tasks.addTask {
-                    let all = try await session.run(batch, interventions: interventions).logits
-                    let wanted = all.map { row in tokens.map { $0.map { row[Int($0)] } } ?? row }
-                    return (worker, group, wanted)
+                    let result = try await session.run(
+                        pass.batch,
+                        interventions: pass.interventions
+                    )
+                    return (worker, number, read(number, result))
                 }
             }
             for worker in sessions.indices { start(worker) }
             while let done = try await tasks.next() {
                 try Task.checkCancellation()
                 start(done.worker)
-                for (text, logits) in zip(done.group, done.logits) { results[text] = logits }
+                values[done.pass] = done.value
             }
         }
-        return results
+        return values.compactMap { $0 }
     }
 
-    private static func pass(
-        _ texts: [AskedText],
-        at point: SitePoint?
-    ) -> (PackedBatch, [Intervention]) {
-        let batch = PackedBatch(texts.map(\.tokens), outputs: .last)
-        guard let point else { return (batch, []) }
-        let interventions = zip(texts, batch.ranges).compactMap { text, range -> Intervention? in
-            guard let addition = text.addition, !text.written.isEmpty else { return nil }
-            var mask = [Bool](repeating: false, count: batch.count)
-            for token in text.written { mask[range.lowerBound + token] = true }
-            return Intervention(.add(addition), at: point, on: .mask(mask))
+    /// Refuses what no pass can hold.
+    func check(_ tokens: [Token]) throws {
+        guard !tokens.isEmpty else {
+            throw UndertoneError.badInput("there is no token to read on from: the text is empty")
         }
-        return (batch, interventions)
+        guard tokens.count <= configuration.batchTokens else {
+            throw UndertoneError.badInput(
+                "a text of \(tokens.count) tokens is over the \(configuration.batchTokens) of a pass"
+            )
+        }
+    }
+
+    private static func pass(_ texts: [AskedText]) -> Pass {
+        let batch = PackedBatch(texts.map(\.tokens), outputs: .last)
+        return Pass(
+            batch: batch,
+            interventions: writes(of: texts, at: batch.ranges.map(Array.init), in: batch)
+        )
+    }
+
+    /// The writes of texts that stand at `places`; one write for all where all have the same.
+    static func writes(
+        of texts: [AskedText],
+        at places: [[Int]],
+        in batch: PackedBatch
+    ) -> [Intervention] {
+        guard let first = texts.first else { return [] }
+        if first.isUniform, texts.allSatisfy({ $0.writes == first.writes }) { return first.writes }
+        return zip(texts, places).flatMap { $0.writes(at: $1, of: batch.count) }
     }
 
     private func packs(_ texts: [AskedText]) -> [[Int]] {
