@@ -257,15 +257,15 @@ struct OrganismDemo {
             mask[mask.count - 1] = true
             var answers: [String] = []
             for alpha in alphas {
-                let write = Intervention(
+                let write = TokenIntervention(
                     .add(direction.addition(alpha: alpha)),
                     at: direction.point,
-                    on: .mask(mask)
+                    on: TokenChoice(prompt: mask, generated: .none)
                 )
                 let request = GenerationRequest(
                     prompt: chat.tokens,
                     maxTokens: 60,
-                    interventions: alpha == 0 ? [] : [write]
+                    steering: [write]
                 )
                 answers.append(try await session.generate(request).text)
             }
