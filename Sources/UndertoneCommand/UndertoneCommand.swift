@@ -17,6 +17,7 @@ struct UndertoneCommand: AsyncParsableCommand {
             DirectionsCommand.self,
             ValidateCommand.self,
             EvaluateCommand.self,
+            GenerateCommand.self,
             TryModelCommand.self,
             CorpusCommand.self,
             RunsCommand.self,

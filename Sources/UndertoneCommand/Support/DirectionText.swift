@@ -14,9 +14,10 @@ enum DirectionText {
                 .init("d′ (crossed)", .right),
                 .init("pair cos", .right), .init("wrong pairs", .right), .init("λ₁/Σλ", .right),
                 .init("cos dim", .right), .init("R² on others", .right),
-            ] + (hasReadouts ? [.init("baseline → target, sd (mean norms)")] : []) + (hasNeurons ? [.init("nearest neuron")] : []) + [
-                .init("scenarios", .right), .init("texts", .right), .init("usable"),
-            ]
+            ] + (hasReadouts ? [.init("baseline → target, sd (mean norms)")] : [])
+                + (hasNeurons ? [.init("nearest neuron")] : []) + [
+                    .init("scenarios", .right), .init("texts", .right), .init("usable"),
+                ]
         )
         for direction in directions {
             let quality = direction.quality
@@ -34,12 +35,13 @@ enum DirectionText {
                     number(card?.firstShare, 2) + (card?.shape.map { " \($0)" } ?? ""),
                     number(card?.cosineWithDim),
                     number(card?.redundancy, 2),
-                ] + (hasReadouts ? [readout(direction)] : []) + (hasNeurons ? [neuron(card?.neuron)] : []) + [
-                    NumberText.count(quality.scenarios),
-                    NumberText.count(quality.texts),
-                    quality.isUsable
-                        ? "yes" : "no: fewer than \(DirectionFitter.fewestClusters) scenarios",
-                ]
+                ] + (hasReadouts ? [readout(direction)] : [])
+                    + (hasNeurons ? [neuron(card?.neuron)] : []) + [
+                        NumberText.count(quality.scenarios),
+                        NumberText.count(quality.texts),
+                        quality.isUsable
+                            ? "yes" : "no: fewer than \(DirectionFitter.fewestClusters) scenarios",
+                    ]
             )
         }
         let origins = Set(directions.map { origin($0) }).sorted()
