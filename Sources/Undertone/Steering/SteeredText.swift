@@ -56,6 +56,38 @@ public struct SteeredText: Sendable, Hashable {
         characters = Self.characters(tokens, of: text, model.tokenizer)
     }
 
+    /// The same with what the model wrote behind it.
+    ///
+    /// A plain pass can read it again under the same plan: ``CompiledPlan/interventions(on:generatedFrom:)``.
+    public func appending(_ generated: [Token]) -> SteeredText {
+        SteeredText(
+            tokens: tokens + generated,
+            text: text,
+            turns: turns,
+            opensReply: opensReply,
+            openings: openings,
+            characters: characters.map {
+                $0 + Array(repeating: 0..<0, count: generated.count)
+            }
+        )
+    }
+
+    private init(
+        tokens: [Token],
+        text: String,
+        turns: [RenderedChat.Turn],
+        opensReply: Bool,
+        openings: [Int],
+        characters: [Range<Int>]?
+    ) {
+        self.tokens = tokens
+        self.text = text
+        self.turns = turns
+        self.opensReply = opensReply
+        self.openings = openings
+        self.characters = characters
+    }
+
     /// The characters (Unicode scalars) that each token holds one byte of at least.
     private static func characters(
         _ tokens: [Token],
