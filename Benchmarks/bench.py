@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Undertone beside its peers: whole processes from start to file, interleaved, 2 threads each, same texts, F32.
 
-Usage: bench.py JOB… [options]     jobs: minilm llama llama-layer vectors floor memory directions, or all
+Usage: bench.py JOB… [options]     jobs: minilm llama llama-layer vectors floor memory directions validation generation, or all
 `make` in this folder sets up what this needs and calls it; README.md says how to read the results.
 Results go to a Markdown file and a JSON file beside it; a job that is measured again replaces its old rows only.
 """
@@ -26,6 +26,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--undertone", type=pathlib.Path, default=here.parent / ".build/release/undertone")
     parser.add_argument("--minilm", type=pathlib.Path, required=True, help="MiniLM as GGUF")
     parser.add_argument("--cvector", type=pathlib.Path, required=True, help="llama-cvector-generator")
+    parser.add_argument("--generation", type=pathlib.Path, default=here / "generation/.build/release/GenerationBench")
     parser.add_argument("--tiny", type=pathlib.Path, default=here.parent / "Tests/LlamaEngineTests/Golden/llama.gguf")
     parser.add_argument("--results", type=pathlib.Path, required=True, help="Markdown file; the JSON file lies beside it")
     parser.add_argument("--pairs", type=int, default=3, help="rounds in which every side runs once (default 3)")
@@ -36,7 +37,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--limit", type=float, default=7200, help="seconds after which a process is stopped")
     arguments = parser.parse_args()
     arguments.peers = here / "peers"
-    for name in ("bench", "undertone", "minilm", "cvector", "tiny", "results"):
+    for name in ("bench", "undertone", "minilm", "cvector", "generation", "tiny", "results"):
         setattr(arguments, name, getattr(arguments, name).absolute())
     arguments.memory_counts = [int(word) for word in arguments.memory_counts.split(",")]
     if "all" in arguments.jobs:

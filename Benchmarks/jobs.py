@@ -429,6 +429,60 @@ def validation_check(ours: Sample, theirs: pathlib.Path, peer: str) -> dict:
     return {"peer": peer, "what": "cohesion of families, all layers", "worst": worst, "limit": 1e-4, "passed": worst <= 1e-4}
 
 
+# ---------------------------------------------------------------- generation
+
+# (what, kind, against which kind, at least): the limits are on time, 1 %, 5 % and 15 % over the unsteered.
+PLANS = (
+    ("static plan ÷ unsteered", "static", "unsteered", 1 / 1.01),
+    ("masked plan, one layer ÷ unsteered", "masked, one layer", "unsteered", 1 / 1.05),
+    ("gated ablation, one layer ÷ unsteered", "gated ablation, one layer", "unsteered", 1 / 1.05),
+    ("masked plan, eight layers ÷ unsteered", "masked, eight layers", "unsteered", 1 / 1.15),
+    ("8 sequences, 8 plans ÷ 8 unsteered", "several, a plan each", "several unsteered", 0.9),
+)
+
+
+def generation(work: Work) -> dict:
+    """Tokens a second inside the processes, loading left out: our kinds of plan in one process, round by round."""
+    few = work.arguments.texts is not None
+    tokens, rounds = (8, 1) if few else (64, 3)
+    common = ["--tokens", tokens, "--prompt", 16, "--threads", work.arguments.threads, "--rounds", rounds]
+    program = work.arguments.generation
+
+    def ours(model: str) -> Side:
+        command = [str(program), str(work.bench / "llama" / model), *map(str, common)]
+        return Side(f"ours, {model}", [command], work.our_environment, [])
+
+    script = work.arguments.peers / "generate_transformers.py"
+    peer = Side("transformers, forward hook", [list(map(str, [work.extraction, script, work.bench / "llama/hf", *common]))], work.peer_environment, [])
+    sides = [ours("model-F32.gguf"), peer, ours("model-Q8_0.gguf")]
+    samples = work.interleave(sides)
+
+    def rates(side: Side, kind: str | None = None) -> list[list[float]]:
+        found = [json.loads(sample.output)["tokensPerSecond"] for sample in samples[side.name]]
+        return [sample[kind] if kind else sample for sample in found]
+
+    rows = []
+    for what, kind, base, at_least in PLANS:
+        # Round by round inside each process: neighbours in time.
+        rows.append(rate_row(what, sum(rates(sides[0], kind), []), sum(rates(sides[0], base), []), at_least))
+    theirs = [statistics.median(values) for values in rates(peer)]
+    for model, side, at_least in (("F32", sides[0], 1.2), ("Q8_0", sides[2], 2.5)):
+        mine = [statistics.median(values) for values in rates(side, "static")]
+        rows.append(rate_row(f"static plan, {model} ÷ transformers with a forward hook, F32", mine, theirs, at_least))
+    return {"generation": rows}
+
+
+def rate_row(what: str, ours: list[float], base: list[float], at_least: float) -> dict:
+    values = [mine / other for mine, other in zip(ours, base)]
+    return {
+        "what": what,
+        "our_rates": ours,
+        "base_rates": base,
+        "ratio": {"median": statistics.median(values), "min": min(values), "max": max(values)},
+        "at_least": at_least,
+    }
+
+
 # ---------------------------------------------------------------- versions
 
 
@@ -466,5 +520,6 @@ ALL = {
     "floor": Job("the arithmetic's floor: sgemm on the models' shapes", floor),
     "memory": Job("peak memory", memory),
     "directions": Job("eight methods, 20 emotions, 200 random texts, 33 layers of width 4,096", directions),
+    "generation": Job("generation, 0.36 B model, a prompt of 16 tokens and 64 new ones", generation),
     "validation": Job("validate: 1,000 permutations, 20 emotions, about 200 random texts, 33 layers of width 4,096", validation),
 }

@@ -5,7 +5,8 @@ tokenizer is a byte-level BPE trained on a text file, written from the same merg
 both sides see the same ids (check_random_llama.py). Weights come from a seed, tensor by tensor.
 
 Usage: random_llama.py OUT_DIR --texts TEXTS.txt [--seed 1] [--width 1024 --blocks 24 --inner 3072 --heads 16 --vocabulary 32000]
-Writes OUT_DIR/hf/ (config.json, model.safetensors, tokenizer files) and OUT_DIR/model-F32.gguf, 1.4 GB each.
+Writes OUT_DIR/hf/ (config.json, model.safetensors, tokenizer files) and OUT_DIR/model-F32.gguf, 1.4 GB each, and
+OUT_DIR/model-Q8_0.gguf, 0.4 GB.
 """
 
 import argparse
@@ -114,10 +115,10 @@ def interleave(tensor: numpy.ndarray, heads: int) -> numpy.ndarray:
     return tensor.reshape(heads, 2, -1, tensor.shape[1]).swapaxes(1, 2).reshape(tensor.shape)
 
 
-def write_gguf(path: pathlib.Path, arguments: argparse.Namespace, tokenizer: Tokenizer, tensors: dict[str, numpy.ndarray]) -> None:
+def write_gguf(path: pathlib.Path, arguments: argparse.Namespace, tokenizer: Tokenizer, tensors: dict[str, numpy.ndarray], quantised: bool = False) -> None:
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_name("random-llama")
-    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q8_0 if quantised else gguf.LlamaFileType.ALL_F32)
     writer.add_vocab_size(tokenizer.get_vocab_size())
     writer.add_context_length(arguments.context)
     writer.add_embedding_length(arguments.width)
@@ -148,7 +149,12 @@ def write_gguf(path: pathlib.Path, arguments: argparse.Namespace, tokenizer: Tok
             target = NAMES[stem]
         if target.endswith(("attn_q", "attn_k")):
             tensor = interleave(tensor, arguments.heads)
-        writer.add_tensor(f"{target}.weight", numpy.ascontiguousarray(tensor))
+        tensor = numpy.ascontiguousarray(tensor)
+        if quantised and tensor.ndim == 2:
+            kind = gguf.GGMLQuantizationType.Q8_0
+            writer.add_tensor(f"{target}.weight", gguf.quants.quantize(tensor, kind), raw_dtype=kind)
+        else:
+            writer.add_tensor(f"{target}.weight", tensor)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -160,9 +166,10 @@ def main() -> None:
     tokenizer = train_tokenizer(arguments.texts, arguments.vocabulary)
     tensors = draw_model(arguments, tokenizer.get_vocab_size())
     write_folder(arguments.out / "hf", arguments, tokenizer, tensors)
-    partial = arguments.out / "model-F32.gguf.partial"
-    write_gguf(partial, arguments, tokenizer, tensors)
-    partial.rename(arguments.out / "model-F32.gguf")
+    for name, quantised in (("model-Q8_0.gguf", True), ("model-F32.gguf", False)):
+        partial = arguments.out / f"{name}.partial"
+        write_gguf(partial, arguments, tokenizer, tensors, quantised)
+        partial.rename(arguments.out / name)
     total = sum(tensor.size for tensor in tensors.values())
     print(f"{total / 1e9:.3f} billion parameters, {tokenizer.get_vocab_size()} tokens: {arguments.out}")
 

@@ -24,11 +24,32 @@ final class EvaluationBox {
     struct PointWork {
         var point: SitePoint
         var width: Int
-        var interventions: [Intervention]
+        /// In the order in which they act.
+        var writes: [WriteWork] = []
+        /// The gates that are read here, by their place in `gates`.
+        var gates: [Int] = []
         var captures: Bool
         /// [rows or pools, width], zeroed before the pass.
         var destination: UnsafeMutablePointer<Float>?
         var visited = false
+    }
+
+    /// One operation on chosen rows.
+    struct WriteWork {
+        var operation: any RowOperation
+        var rows: [Int]
+        /// Its place in `gates`; nil: open everywhere.
+        var gate: Int?
+        /// Rows that it wrote.
+        var written = 0
+    }
+
+    /// A gate, read for the rows of one write.
+    struct GateWork {
+        var gate: ProbeGate
+        var rows: [Int]
+        /// For each of these rows whether it is open; closed before the pass.
+        var open: UnsafeMutablePointer<Bool>
     }
 
     /// An activation to compute exactly.
@@ -41,6 +62,7 @@ final class EvaluationBox {
 
     var survey: SurveyRecorder?
     var points: [PointWork] = []
+    var gates: [GateWork] = []
     var activations: [ActivationWork] = []
     var kind: ExactActivation = .errorFunction
     /// Actions by the hash of the node's name, and by that of operation and weight.
@@ -49,7 +71,6 @@ final class EvaluationBox {
     var actions: [Action] = []
     var pending: Slot?
 
-    var sequences: [Int32] = []
     var pooling: Pooling?
     var tokenCount = 0
     var firstToken = 0
@@ -194,9 +215,14 @@ final class EvaluationBox {
             ggml_backend_tensor_get(tensor, base, 0, bytes)
             values = base
         }
-        if !points[index].interventions.isEmpty {
-            for intervention in points[index].interventions {
-                intervention.apply(to: values, count: rows, width: width, sequences: sequences)
+        for gate in points[index].gates { read(gate, values, width: width) }
+        if !points[index].writes.isEmpty {
+            for write in points[index].writes.indices {
+                points[index].writes[write].written = apply(
+                    points[index].writes[write],
+                    to: values,
+                    width: width
+                )
             }
             if !isHost { ggml_backend_tensor_set(tensor, values, 0, bytes) }
         }
@@ -204,6 +230,28 @@ final class EvaluationBox {
         reduce(values, rows: rows, width: width, into: destination)
         remainingCaptures -= 1
         if remainingCaptures == 0 && stopsEarly { stopRequested = true }
+    }
+
+    private func read(_ index: Int, _ values: UnsafeMutablePointer<Float>, width: Int) {
+        let work = gates[index]
+        for (place, row) in work.rows.enumerated() {
+            work.open[place] = work.gate.isOpen(for: values + row * width)
+        }
+    }
+
+    /// The number of rows that were written.
+    private func apply(
+        _ work: WriteWork,
+        to values: UnsafeMutablePointer<Float>,
+        width: Int
+    ) -> Int {
+        let open = work.gate.map { gates[$0].open }
+        var written = 0
+        for (place, row) in work.rows.enumerated() where open?[place] ?? true {
+            work.operation.apply(to: values + row * width)
+            written += 1
+        }
+        return written
     }
 
     private func reduce(

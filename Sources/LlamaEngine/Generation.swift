@@ -8,9 +8,13 @@ public struct GenerationRequest: Sendable, Hashable {
     public var sampling: SamplingOptions
     /// Texts that end the answer; they are not part of it.
     public var stopStrings: [String]
-    /// What is written into the model while it reads and writes: on all tokens, or on those of the prompt that a
-    /// mask over it chooses.
-    public var interventions: [Intervention]
+    /// What is written into the model while it reads and writes; several at one place act in this order.
+    public var steering: [TokenIntervention]
+    /// Whether tokens that the session's last generation left in the cache may serve.
+    ///
+    /// Those at the prompt's beginning do that are the same and were steered alike. The result is that of an empty cache up to rounding (other
+    /// passes, other sums), so equal calls give equal bytes only without it.
+    public var reusesCache: Bool
 
     /// Creates a request.
     public init(
@@ -18,13 +22,15 @@ public struct GenerationRequest: Sendable, Hashable {
         maxTokens: Int = 128,
         sampling: SamplingOptions = SamplingOptions(),
         stopStrings: [String] = [],
-        interventions: [Intervention] = []
+        steering: [TokenIntervention] = [],
+        reusesCache: Bool = false
     ) {
         self.prompt = prompt
         self.maxTokens = maxTokens
         self.sampling = sampling
         self.stopStrings = stopStrings
-        self.interventions = interventions
+        self.steering = steering
+        self.reusesCache = reusesCache
     }
 }
 
@@ -50,6 +56,12 @@ public struct Generation: Sendable, Hashable {
     public var text: String
     /// Why it ended.
     public var end: End
+    /// For each element of the request's steering the tokens that it wrote in this call.
+    ///
+    /// None where its strength is 0, its gate stayed closed, or the text ended before its first token. Tokens from the cache were written before.
+    public var written: [Int]
+    /// How many of the prompt's tokens were in the cache already.
+    public var reused: Int
 }
 
 /// Turns bytes that come piece by piece into text, holding back what may still change.

@@ -1,11 +1,7 @@
 /// A change to what the model computes, at one place, on some tokens.
-public struct Intervention: Sendable, Hashable {
-    /// What is done to each chosen row.
-    public enum Operation: Sendable, Hashable {
-        /// h + v: the vector is added as it stands (its strength already in it).
-        case add([Float])
-    }
-
+///
+/// Several at one place act in the order of their list.
+public struct Intervention: Sendable {
     /// Which rows of the batch are written.
     public enum Tokens: Sendable, Hashable {
         /// All.
@@ -18,58 +14,44 @@ public struct Intervention: Sendable, Hashable {
 
     /// Where.
     public var point: SitePoint
-    /// What.
-    public var operation: Operation
+    /// What is done to each chosen row.
+    public var operation: any RowOperation
     /// On which rows.
     public var tokens: Tokens
+    /// Only where this is open; nil: everywhere.
+    public var gate: ProbeGate?
 
     /// Creates an intervention.
-    public init(_ operation: Operation, at point: SitePoint, on tokens: Tokens = .all) {
+    public init(
+        _ operation: some RowOperation,
+        at point: SitePoint,
+        on tokens: Tokens = .all,
+        when gate: ProbeGate? = nil
+    ) {
         self.point = point
         self.operation = operation
         self.tokens = tokens
+        self.gate = gate
     }
 
-    /// The number of elements that the operation expects in a row.
-    package var width: Int {
-        switch operation {
-        case .add(let vector): vector.count
-        }
-    }
-
-    /// Whether every element is a finite number.
-    package var isFinite: Bool {
-        switch operation {
-        case .add(let vector): vector.allSatisfy(\.isFinite)
-        }
-    }
-
-    /// Whether it does the same to every token whatever it holds, so that a control vector can do it.
+    /// Whether it adds the same to every token whatever it holds, so that a control vector can do it.
     var isStaticAddition: Bool {
-        point.site == .hidden && tokens == .all
+        point.site == .hidden && tokens == .all && gate == nil && operation.addend != nil
+    }
+}
+
+extension Intervention: Hashable {
+    /// By value, the operation's kind included.
+    public static func == (left: Intervention, right: Intervention) -> Bool {
+        left.point == right.point && left.tokens == right.tokens && left.gate == right.gate
+            && AnyHashable(left.operation) == AnyHashable(right.operation)
     }
 
-    /// Applies the operation to the chosen rows of a block of rows, in place.
-    ///
-    /// Called from the evaluation callback: no allocation, no lock, no throw.
-    func apply(to rows: UnsafeMutablePointer<Float>, count: Int, width: Int, sequences: [Int32]) {
-        switch operation {
-        case .add(let vector):
-            vector.withUnsafeBufferPointer { addend in
-                guard let base = addend.baseAddress else { return }
-                for row in 0..<count where chooses(row, sequences: sequences) {
-                    let target = rows + row * width
-                    for column in 0..<width { target[column] += base[column] }
-                }
-            }
-        }
-    }
-
-    private func chooses(_ row: Int, sequences: [Int32]) -> Bool {
-        switch tokens {
-        case .all: true
-        case .mask(let mask): row < mask.count && mask[row]
-        case .sequence(let sequence): row < sequences.count && sequences[row] == Int32(sequence)
-        }
+    /// By value.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(point)
+        hasher.combine(AnyHashable(operation))
+        hasher.combine(tokens)
+        hasher.combine(gate)
     }
 }

@@ -47,7 +47,16 @@ public struct PackedBatch: Sendable, Hashable {
         startingAt start: Int = 0,
         outputs: Outputs = .none
     ) {
-        let sequence = Int32(ranges.count)
+        append(newTokens, startingAt: start, outputs: outputs, sequence: Int32(ranges.count))
+    }
+
+    /// The same for a sequence that goes by another number than its place in this batch.
+    mutating func append(
+        _ newTokens: [Token],
+        startingAt start: Int,
+        outputs: Outputs,
+        sequence: Int32
+    ) {
         let first = tokens.count
         tokens += newTokens
         for index in newTokens.indices {

@@ -8,18 +8,19 @@ final class PassWork {
     private let packed: PackedBatch
     private let capture: CapturePlan?
     private let pooling: Pooling?
-    private let written: [Intervention]
+    private let written: [RowWrite]
     private let precise: Bool
     private var destinations:
         [(point: SitePoint, width: Int, rows: Int, base: UnsafeMutablePointer<Float>)] = []
     private var activationBuffers: [UnsafeMutablePointer<Float>] = []
+    private var gateBuffers: [UnsafeMutablePointer<Bool>] = []
 
     init(
         session: isolated Session,
         packed: PackedBatch,
         capture: CapturePlan?,
         pooling: Pooling?,
-        written: [Intervention]
+        written: [RowWrite]
     ) {
         sites = session.sites
         precise = session.configuration.precise
@@ -32,17 +33,15 @@ final class PassWork {
     func prepare(_ box: EvaluationBox) throws {
         reset(box)
         box.tokenCount = packed.count
-        box.sequences = packed.sequences
         box.pooling = pooling
         box.stopsEarly = capture?.stopsEarly == true && !packed.outputs.contains(true)
         let captured = Set(capture?.points ?? [])
-        let points = captured.union(written.map(\.point)).sorted()
+        let points = captured.union(written.flatMap(\.points)).sorted()
         for point in points {
             guard let entry = sites.entries[point] else { continue }
             var work = EvaluationBox.PointWork(
                 point: point,
                 width: entry.width,
-                interventions: written.filter { $0.point == point },
                 captures: captured.contains(point)
             )
             if work.captures {
@@ -57,6 +56,7 @@ final class PassWork {
             }
             box.points.append(work)
         }
+        prepareWrites(box)
         if precise { prepareActivations(box) }
         for (index, work) in box.points.enumerated() {
             guard let entry = sites.entries[work.point] else { continue }
@@ -67,6 +67,35 @@ final class PassWork {
             } else {
                 add(.point(index), entry.matcher, box)
             }
+        }
+    }
+
+    /// Gives each point what is written there, in order, and each gate the rows that it is read for.
+    private func prepareWrites(_ box: EvaluationBox) {
+        var places: [SitePoint: Int] = [:]
+        for (index, work) in box.points.enumerated() { places[work.point] = index }
+        for write in written {
+            guard let place = places[write.point] else { continue }
+            var work = EvaluationBox.WriteWork(operation: write.operation, rows: write.rows)
+            if let gate = write.gate, let source = places[gate.point] {
+                let open = UnsafeMutablePointer<Bool>.allocate(capacity: max(1, write.rows.count))
+                open.initialize(repeating: false, count: write.rows.count)
+                gateBuffers.append(open)
+                work.gate = box.gates.count
+                box.points[source].gates.append(box.gates.count)
+                box.gates.append(.init(gate: gate, rows: write.rows, open: open))
+            }
+            box.points[place].writes.append(work)
+        }
+    }
+
+    /// The number of rows that each write reached, in the order in which they were given.
+    func writtenRows(_ box: EvaluationBox) -> [Int] {
+        var next: [SitePoint: Int] = [:]
+        return written.map { write in
+            let place = next[write.point, default: 0]
+            next[write.point] = place + 1
+            return box.points.first { $0.point == write.point }?.writes[place].written ?? 0
         }
     }
 
@@ -94,12 +123,15 @@ final class PassWork {
         reset(box)
         for destination in destinations { destination.base.deallocate() }
         for buffer in activationBuffers { buffer.deallocate() }
+        for buffer in gateBuffers { buffer.deallocate() }
+        gateBuffers = []
         destinations = []
         activationBuffers = []
     }
 
     private func reset(_ box: EvaluationBox) {
         box.points = []
+        box.gates = []
         box.actions = []
         box.activations = []
         box.sharesNode = []

@@ -73,8 +73,8 @@ final class Sampler {
         llama_sampler_free(chain)
     }
 
-    /// Chooses from the logits of the last output; the choice is already accepted.
-    func sample(_ context: OpaquePointer) -> Token {
-        llama_sampler_sample(chain, context, -1)
+    /// Chooses from the logits of the token at that place of the last pass; the choice is already accepted.
+    func sample(_ context: OpaquePointer, at place: Int) -> Token {
+        llama_sampler_sample(chain, context, Int32(place))
     }
 }

@@ -12,99 +12,286 @@ extension Session {
         _ request: GenerationRequest,
         onText: @Sendable (String) -> Bool = { _ in true }
     ) throws -> Generation {
-        guard !model.info.isEncoder else {
-            throw EngineError(
-                .badRequest,
-                "\(model.info.name) is an encoder: it reads and can't generate."
-            )
-        }
-        guard !request.prompt.isEmpty, request.prompt.count < configuration.contextTokens else {
-            throw EngineError(
-                .badRequest,
-                "a prompt of \(request.prompt.count) tokens in a context of \(configuration.contextTokens)."
-            )
-        }
-        try Self.check(request)
-        let sampler = try Sampler(request.sampling)
-        clearCache()
-        var stream = TextStream(stops: request.stopStrings)
-        var tokens: [Token] = []
-        var end = Generation.End.tokenLimit
-        var position = 0
-        var next = request.prompt
-        generating: while true {
-            while !next.isEmpty {
-                let part = Array(next.prefix(configuration.batchTokens))
-                next.removeFirst(part.count)
-                var batch = PackedBatch()
-                batch.append(part, startingAt: position, outputs: next.isEmpty ? .last : .none)
-                let interventions = request.interventions.compactMap {
-                    $0.part(position..<position + part.count)
-                }
-                if position == 0 {
-                    try verifyWrites(request.interventions, path: .automatic)
-                }
-                _ = try run(batch, interventions: interventions, keepsCache: position > 0)
-                position += part.count
-            }
-            guard request.maxTokens > 0 else { break generating }
-            let token = sampler.sample(context)
-            if model.tokenizer.endsGeneration(token) {
-                end = .endOfTurn
-                break generating
-            }
-            tokens.append(token)
-            if let stop = stream.append(model.tokenizer.bytes(of: token)) {
-                end = .stopString(stop)
-                break generating
-            }
-            let text = stream.next()
-            if !text.isEmpty, !onText(text) {
-                end = .cancelled
-                break generating
-            }
-            // The last token needs no pass: nothing comes after it.
-            guard tokens.count < request.maxTokens else { break generating }
-            guard position < configuration.contextTokens else {
-                end = .contextFull
-                break generating
-            }
-            next = [token]
-        }
-        let rest = stream.next(final: true)
-        if !rest.isEmpty, end != .cancelled { _ = onText(rest) }
-        return Generation(tokens: tokens, text: stream.all, end: end)
+        try generate([request]) { _, text in onText(text) }[0]
     }
 
-    private static func check(_ request: GenerationRequest) throws {
-        for intervention in request.interventions {
-            switch intervention.tokens {
-            case .all: break
-            case .mask(let mask):
-                guard mask.count == request.prompt.count, mask.contains(true) else {
-                    throw EngineError(
-                        .badRequest,
-                        "a mask of \(mask.count) tokens on a prompt of \(request.prompt.count), or one that chooses none."
-                    )
+    /// Generates from several prompts side by side, each with its own steering: one decode a step for all.
+    ///
+    /// Sequences begin and end each for itself; long prompts are read in parts, beside the sequences that already
+    /// write. A cancelled task ends all of them.
+    ///
+    /// - Parameters:
+    ///   - requests: As many as the session takes sequences. The cache is shared: their tokens together have to fit
+    ///     the context. When it is full, the later sequences end (``Generation/End/contextFull``) for the earlier ones.
+    ///   - onText: Called with the place of a request and its new piece of text, on the session's thread; return
+    ///     false to stop that sequence.
+    /// - Returns: A generation for each request.
+    /// - Throws: ``EngineError`` before the first token for what can't work: a request out of range, a point that the
+    ///   model lacks, a choice of tokens that matches none; after it for a write that didn't arrive.
+    public func generate(
+        _ requests: [GenerationRequest],
+        onText: @Sendable (_ sequence: Int, _ text: String) -> Bool = { _, _ in true }
+    ) throws -> [Generation] {
+        guard !requests.isEmpty else { return [] }
+        try check(requests)
+        var sequences = try requests.map { try GrowingSequence($0) }
+        var split = self.split(sequences)
+        while try !verifyWrites(
+            additions: split.additions.map(\.point),
+            written: split.writtenPoints(sequences)
+        ) {
+            split = self.split(sequences)
+        }
+        do {
+            reuseCache(&sequences)
+            try setControlVector(split.additions)
+            try grow(&sequences, split, onText)
+            try checkWrites(sequences)
+        } catch {
+            clearCache()
+            throw error
+        }
+        return sequences.map(\.generation)
+    }
+
+    /// Calls an observer with a sequence and the logits that its next token is chosen from; nil for none.
+    package func observeLogits(_ observer: (@Sendable (Int, [Float]) -> Void)?) {
+        logitsObserver = observer
+    }
+
+    /// How the steering of several sequences reaches the model.
+    private struct SteeringSplit {
+        /// What a control vector adds to all tokens of all sequences.
+        var additions: [StaticAddition] = []
+        /// By sequence the elements of its steering that the callback writes.
+        var written: [[Int]] = []
+
+        func writtenPoints(_ sequences: [GrowingSequence]) -> [SitePoint] {
+            zip(sequences, written).flatMap { sequence, places in
+                places.map { sequence.steering[$0].intervention.point }
+            }
+        }
+    }
+
+    /// A place goes by control vector where every sequence has the same additions to all tokens there, and nobody
+    /// anything else.
+    private func split(_ sequences: [GrowingSequence]) -> SteeringSplit {
+        let lists = sequences.map { $0.steering.map(\.intervention) }
+        let gates = Set(lists.joined().compactMap { $0.gate?.point })
+        let first = lists.first ?? []
+        let common = Set(first.map(\.point)).filter { point in
+            let here = first.filter { $0.point == point }
+            return reachesByControlVector(point) && !gates.contains(point)
+                && here.allSatisfy(\.isStaticAddition)
+                && lists.allSatisfy { $0.filter { $0.point == point } == here }
+        }
+        return SteeringSplit(
+            additions: first.filter { common.contains($0.point) }.compactMap { intervention in
+                intervention.operation.addend.map {
+                    StaticAddition(point: intervention.point, vector: $0)
                 }
-            case .sequence:
+            },
+            written: lists.map { list in
+                list.indices.filter { !common.contains(list[$0].point) }
+            }
+        )
+    }
+
+    /// Keeps of the cache what serves the prompts, and removes the rest.
+    private func reuseCache(_ sequences: inout [GrowingSequence]) {
+        let old = cached ?? []
+        if steeringKeys.count > 64 { steeringKeys.keep(Set(old.flatMap(\.keys))) }
+        let window = Int(llama_model_n_swa(model.pointer))
+        for index in sequences.indices
+        where sequences[index].request.reusesCache && index < old.count {
+            let prompt = sequences[index].request.prompt
+            var keys: [Int32] = []
+            for position in prompt.indices {
+                keys.append(sequences[index].key(at: position, &steeringKeys))
+            }
+            sequences[index].fed = old[index].reusable(
+                prompt,
+                keys: keys,
+                window: window,
+                canTrim: !model.info.isRecurrent
+            )
+        }
+        guard let memory = llama_get_memory(context), sequences.contains(where: { $0.fed > 0 })
+        else {
+            for index in sequences.indices { sequences[index].fed = 0 }
+            clearCache()
+            cached = sequences.map { _ in CachedSequence() }
+            return
+        }
+        for index in old.indices {
+            let kept = index < sequences.count ? sequences[index].fed : 0
+            let isTrimmed = llama_memory_seq_rm(memory, Int32(index), Int32(kept), -1)
+            let isThere = llama_memory_seq_pos_max(memory, Int32(index)) == Int32(kept) - 1
+            if kept > 0, !(isTrimmed && isThere) {
+                _ = llama_memory_seq_rm(memory, Int32(index), -1, -1)
+                sequences[index].fed = 0
+            }
+        }
+        cached = sequences.enumerated().map { index, sequence in
+            guard sequence.fed > 0 else { return CachedSequence() }
+            return old[index].first(sequence.fed)
+        }
+        for index in sequences.indices { sequences[index].reused = sequences[index].fed }
+    }
+
+    /// Computes passes until every sequence has ended.
+    private func grow(
+        _ sequences: inout [GrowingSequence],
+        _ split: SteeringSplit,
+        _ onText: (Int, String) -> Bool
+    ) throws {
+        let schedule = GenerationSchedule(
+            batchTokens: configuration.batchTokens,
+            contextTokens: configuration.contextTokens,
+            isAlone: model.info.isRecurrent
+        )
+        while sequences.contains(where: { $0.end == nil }) {
+            if Task.isCancelled {
+                for index in sequences.indices where sequences[index].end == nil {
+                    sequences[index].finish(.cancelled) { onText(index, $0) }
+                }
+                return
+            }
+            makeRoom(&sequences, schedule, onText)
+            let parts = schedule.next(sequences.map(\.standing))
+            guard !parts.isEmpty else { return }
+            try pass(parts, &sequences, split, onText)
+        }
+    }
+
+    /// Ends sequences that the cache has no room for, after giving the room of ended ones to those that go on.
+    private func makeRoom(
+        _ sequences: inout [GrowingSequence],
+        _ schedule: GenerationSchedule,
+        _ onText: (Int, String) -> Bool
+    ) {
+        func crowded() -> [Int] {
+            let held = (cached ?? []).reduce(0) { $0 + $1.tokens.count }
+            return schedule.withoutRoom(sequences.map(\.standing), held: held)
+        }
+        while let last = crowded().last {
+            let ended = sequences.indices.filter {
+                sequences[$0].end != nil && cached?[$0].tokens.isEmpty == false
+            }
+            for index in ended {
+                if let memory = llama_get_memory(context) {
+                    _ = llama_memory_seq_rm(memory, Int32(index), -1, -1)
+                }
+                cached?[index] = CachedSequence()
+            }
+            if ended.isEmpty { sequences[last].finish(.contextFull) { onText(last, $0) } }
+        }
+    }
+
+    /// One pass over some tokens of some sequences, and the next token of each that has read all of its own.
+    private func pass(
+        _ parts: [GenerationSchedule.Part],
+        _ sequences: inout [GrowingSequence],
+        _ split: SteeringSplit,
+        _ onText: (Int, String) -> Bool
+    ) throws {
+        var batch = PackedBatch()
+        var writes: [RowWrite] = []
+        var owners: [(sequence: Int, place: Int)] = []
+        for part in parts {
+            let sequence = sequences[part.sequence]
+            let isWhole = part.positions.upperBound == sequence.fed + sequence.pendingCount
+            let shift = batch.count - part.positions.lowerBound
+            batch.append(
+                sequence.text(part.positions),
+                startingAt: part.positions.lowerBound,
+                outputs: isWhole ? .last : .none,
+                sequence: Int32(part.sequence)
+            )
+            for index in split.written[part.sequence] {
+                let (place, intervention) = sequence.steering[index]
+                let rows = sequence.chosen(part.positions, by: intervention).map { $0 + shift }
+                guard !rows.isEmpty else { continue }
+                writes.append(
+                    RowWrite(
+                        point: intervention.point,
+                        operation: intervention.operation,
+                        rows: rows,
+                        gate: intervention.gate
+                    )
+                )
+                owners.append((part.sequence, place))
+            }
+        }
+        let result = try compute(batch, capture: nil, pooling: nil, written: writes)
+        for (index, owner) in owners.enumerated() {
+            sequences[owner.sequence].written[owner.place] += result.writtenRows[index]
+        }
+        for (part, range) in zip(parts, batch.ranges) {
+            account(part, &sequences[part.sequence], split.written[part.sequence])
+            guard batch.outputs[range.upperBound - 1] else { continue }
+            guard sequences[part.sequence].request.maxTokens > 0 else {
+                sequences[part.sequence].finish(.tokenLimit) { onText(part.sequence, $0) }
+                continue
+            }
+            if let logitsObserver,
+                let row = llama_get_logits_ith(context, Int32(range.upperBound - 1))
+            {
+                let count = model.info.vocabularyCount
+                logitsObserver(
+                    part.sequence,
+                    Array(UnsafeBufferPointer(start: row, count: count))
+                )
+            }
+            let token = sequences[part.sequence].sampler.sample(context, at: range.upperBound - 1)
+            sequences[part.sequence].take(token, of: model.tokenizer) { onText(part.sequence, $0) }
+        }
+    }
+
+    /// Notes that tokens are in the cache, and what was to be done to them.
+    private func account(
+        _ part: GenerationSchedule.Part,
+        _ sequence: inout GrowingSequence,
+        _ written: [Int]
+    ) {
+        for (position, token) in zip(part.positions, sequence.text(part.positions)) {
+            let key = sequence.key(at: position, &steeringKeys)
+            cached?[part.sequence].append(token, key: key)
+        }
+        for (index, (place, intervention)) in sequence.steering.enumerated() {
+            let count = sequence.chosen(part.positions, by: intervention).count
+            sequence.expected[place] += count
+            // A control vector writes every token of a pass.
+            if !written.contains(index) { sequence.written[place] += count }
+        }
+        sequence.fed = part.positions.upperBound
+    }
+
+    /// Every ungated write must have reached each token that was chosen for it.
+    private func checkWrites(_ sequences: [GrowingSequence]) throws {
+        for (index, sequence) in sequences.enumerated() {
+            for (place, intervention) in sequence.steering
+            where intervention.gate == nil && sequence.written[place] != sequence.expected[place] {
                 throw EngineError(
-                    .badRequest,
-                    "generation has one sequence: choose all tokens, or tokens of the prompt."
+                    .siteUnavailable,
+                    """
+                    '\(type(of: intervention.operation).name)' at \(intervention.point) reached \
+                    \(sequence.written[place]) of \(sequence.expected[place]) tokens of sequence \(index): what was \
+                    generated is not what was asked for.
+                    """
                 )
             }
         }
     }
 }
 
-extension Intervention {
-    /// What of it concerns some tokens of a text, nil for nothing; a mask ends with the prompt.
-    fileprivate func part(_ positions: Range<Int>) -> Intervention? {
-        guard case .mask(let mask) = tokens else { return self }
-        let chosen = positions.map { $0 < mask.count && mask[$0] }
-        guard chosen.contains(true) else { return nil }
-        var copy = self
-        copy.tokens = .mask(chosen)
-        return copy
+extension GrowingSequence {
+    var standing: GenerationSchedule.Standing {
+        GenerationSchedule.Standing(
+            fed: fed,
+            pending: pendingCount,
+            isReadingPrompt: isReadingPrompt,
+            isActive: end == nil
+        )
     }
 }

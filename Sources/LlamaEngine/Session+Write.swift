@@ -17,22 +17,20 @@ struct VerifiedWrite: Hashable {
 
 extension Session {
     /// Splits interventions into what a control vector does and what the callback does.
-    ///
-    /// A control vector is added after blocks 1…n−1, i.e. at hidden states 2…n, by architectures that call for it;
-    /// encoders ignore it silently. It only serves when nothing else writes that place, since the order would be lost.
     func partition(_ interventions: [Intervention], path: WritePath) -> (
-        [Intervention], [Intervention]
+        [StaticAddition], [Intervention]
     ) {
-        guard path == .automatic, !model.info.isEncoder else { return ([], interventions) }
+        guard path == .automatic else { return ([], interventions) }
+        // Where anything else writes or reads, the order would be lost.
         let other = Set(interventions.filter { !$0.isStaticAddition }.map(\.point))
-        var additions: [Intervention] = []
+            .union(interventions.compactMap { $0.gate?.point })
+        var additions: [StaticAddition] = []
         var rest: [Intervention] = []
         for intervention in interventions {
-            let reachable = (intervention.point.layer.precedingBlock ?? 0) >= 1
-            if intervention.isStaticAddition, reachable, !other.contains(intervention.point),
-                !withoutControlVector
+            if intervention.isStaticAddition, reachesByControlVector(intervention.point),
+                !other.contains(intervention.point), let vector = intervention.operation.addend
             {
-                additions.append(intervention)
+                additions.append(StaticAddition(point: intervention.point, vector: vector))
             } else {
                 rest.append(intervention)
             }
@@ -40,43 +38,36 @@ extension Session {
         return (additions, rest)
     }
 
+    /// Whether a control vector can add at a place.
+    ///
+    /// It is added after blocks 1…n−1, i.e. at hidden states 2…n, by architectures that call for it; encoders ignore
+    /// it silently.
+    func reachesByControlVector(_ point: SitePoint) -> Bool {
+        point.site == .hidden && (point.layer.precedingBlock ?? 0) >= 1 && !model.info.isEncoder
+            && !withoutControlVector
+    }
+
     /// Sets the sum of the additions as the control vector; an empty list clears it.
-    func setControlVector(_ additions: [Intervention]) throws {
+    func setControlVector(_ additions: [StaticAddition]) throws {
         let width = model.info.width
         var data: [Float]?
         if !additions.isEmpty {
             var sum = [Float](repeating: 0, count: (model.info.blockCount - 1) * width)
             for addition in additions {
-                guard let block = addition.point.layer.precedingBlock, block >= 1,
-                    case .add(let vector) = addition.operation
-                else { continue }
+                guard let block = addition.point.layer.precedingBlock, block >= 1 else { continue }
                 // llama.cpp's buffer begins with block 1.
-                for column in 0..<width { sum[(block - 1) * width + column] += vector[column] }
+                for column in 0..<width {
+                    sum[(block - 1) * width + column] += addition.vector[column]
+                }
             }
             data = sum
         }
         guard data != controlVector else { return }
-        let status: Int32
-        if let data {
-            // Always all blocks: a shorter buffer would leave the previous vector's later blocks in place.
-            status = llama_set_adapter_cvec(
-                context,
-                data,
-                data.count,
-                Int32(width),
-                1,
-                Int32(model.info.blockCount - 1)
-            )
-        } else {
-            status = llama_set_adapter_cvec(
-                context,
-                nil,
-                0,
-                Int32(width),
-                1,
-                Int32(model.info.blockCount - 1)
-            )
-        }
+        // Always all blocks: a shorter buffer would leave the previous vector's later blocks in place.
+        let last = Int32(model.info.blockCount - 1)
+        let status =
+            data.map { llama_set_adapter_cvec(context, $0, $0.count, Int32(width), 1, last) }
+            ?? llama_set_adapter_cvec(context, nil, 0, Int32(width), 1, last)
         guard status == 0 else {
             throw EngineError(
                 .computationFailed,
@@ -89,37 +80,46 @@ extension Session {
 
     /// Sees once for each place and path that a write arrives: the written place moves by what was asked, and
     /// something downstream of it changes.
-    func verifyWrites(_ interventions: [Intervention], path: WritePath, keepsCache: Bool = false)
-        throws
-    {
-        let (additions, written) = partition(interventions, path: path)
-        for (list, isControlVector) in [(additions, true), (written, false)] {
-            for intervention in list {
-                let key = VerifiedWrite(point: intervention.point, isControlVector: isControlVector)
+    ///
+    /// - Parameters:
+    ///   - additions: Where a control vector will add.
+    ///   - written: Where the callback will write.
+    ///   - keepsCache: Whether the cache is to stay, so that nothing can be tried.
+    /// - Returns: false when this architecture turned out to ignore control vectors: divide the writes again.
+    /// - Throws: ``EngineError`` if a write does not arrive.
+    func verifyWrites(
+        additions: [SitePoint],
+        written: [SitePoint],
+        keepsCache: Bool = false
+    ) throws -> Bool {
+        for (points, isControlVector) in [(additions, true), (written, false)] {
+            for point in points {
+                let key = VerifiedWrite(point: point, isControlVector: isControlVector)
                 guard !verified.contains(key) else { continue }
                 guard !keepsCache else {
                     throw EngineError(
                         .badRequest,
-                        "the first write at \(intervention.point) must be on an empty cache, to be verified."
+                        "the first write at \(point) must be on an empty cache, to be verified."
                     )
                 }
-                if try arrives(intervention.point, isControlVector: isControlVector) {
+                if try arrives(point, isControlVector: isControlVector) {
                     verified.insert(key)
                 } else if isControlVector {
                     // This architecture never adds control vectors: the callback does it instead.
                     withoutControlVector = true
-                    return try verifyWrites(interventions, path: path)
+                    return false
                 } else {
                     throw EngineError(
                         .siteUnavailable,
                         """
-                        a write at \(intervention.point) did not arrive in this model (architecture \
+                        a write at \(point) did not arrive in this model (architecture \
                         '\(model.info.architecture)'): nothing downstream changed. Steering there would be a sham.
                         """
                     )
                 }
             }
         }
+        return true
     }
 
     /// Writes a known vector into a pass over a few tokens and looks whether it arrived.

@@ -23,6 +23,14 @@ public actor Session {
     /// Writes that were seen to arrive, by place and path.
     var verified: Set<VerifiedWrite> = []
 
+    /// What the cache holds of each sequence, by number; nil: passes of another kind have filled it.
+    var cached: [CachedSequence]? = []
+    /// What was done to the tokens in the cache.
+    var steeringKeys = SteeringKeys()
+
+    /// Sees the logits that each token of a generation is chosen from; for tests.
+    var logitsObserver: (@Sendable (Int, [Float]) -> Void)?
+
     /// Whether this architecture was seen to ignore control vectors.
     var withoutControlVector = false
 

@@ -1,7 +1,7 @@
 /// Where each token of a text stands among its bytes.
-struct TokenPlaces {
+package struct TokenPlaces {
     /// For each token the bytes that it spells; empty for a mark that the vocabulary put before the text.
-    private(set) var ranges: [Range<Int>] = []
+    package private(set) var ranges: [Range<Int>] = []
 
     private let bytes: [UInt8]
     private var offset = 0
@@ -12,7 +12,7 @@ struct TokenPlaces {
     /// blanks there (`rstrip`); anything else that differs is an error.
     ///
     /// - Throws: ``EngineError`` when the tokens don't spell the text.
-    init(_ tokens: [Token], in text: String, tokenizer: Tokenizer) throws {
+    package init(_ tokens: [Token], in text: String, tokenizer: Tokenizer) throws {
         bytes = Array(text.utf8)
         for (index, token) in tokens.enumerated() {
             let piece = tokenizer.bytes(of: token, special: true)

@@ -39,7 +39,8 @@ def everything_in_double():
 
 
 class Recorder:
-    """One forward pass with hooks: what comes out is in `values`, `edit` is added at one hidden state.
+    """One forward pass with hooks: what comes out is in `values`; `edit` is added at one hidden state, and `edits` are
+    functions by place (hidden.L, heads.B, mlp.B) of its rows and of what was there, and before it, ere it was edited.
 
     hidden.L  [tokens, width]   the residual stream: the input of block L, and after the last block its output
     heads.B / attention.B       input and output of block B's attention output projection (bias included)
@@ -52,15 +53,23 @@ class Recorder:
         self.blocks = model.get_submodule(tiny.blocks)
         self.count = len(self.blocks)
 
-    def run(self, tokens: list[int], edit: tuple[int, torch.Tensor] | None = None) -> dict[str, torch.Tensor]:
+    def run(self, tokens: list[int], edit: tuple[int, torch.Tensor] | None = None, edits: dict | None = None) -> dict[str, torch.Tensor]:
         values: dict[str, torch.Tensor] = {}
+        before: dict[str, torch.Tensor] = {}
+        edits = edits or {}
         handles = []
+
+        def edited(name: str, state: torch.Tensor) -> torch.Tensor:
+            rows = state.reshape(len(tokens), -1)
+            before[name] = rows
+            return edits[name](rows, before).reshape(state.shape) if name in edits else state
 
         def before_block(index: int):
             def hook(module, args, kwargs):
                 state = args[0] if args else kwargs["hidden_states"]
                 if edit is not None and edit[0] == index:
                     state = state + edit[1]
+                state = edited(f"hidden.{index}", state)
                 values[f"hidden.{index}"] = state[0]
                 return ((state, *args[1:]), kwargs) if args else (args, kwargs | {"hidden_states": state})
 
@@ -72,13 +81,22 @@ class Recorder:
         def projection(inner: str, outer: str, index: int):
             def hook(module, args, output):
                 values[f"{inner}.{index}"] = args[0].reshape(len(tokens), -1)
+                output = edited(f"{outer}.{index}", output)
                 values[f"{outer}.{index}"] = output.reshape(len(tokens), -1)
+                return output
+
+            return hook
+
+        def before_projection(inner: str, index: int):
+            def hook(module, args):
+                return (edited(f"{inner}.{index}", args[0]), *args[1:])
 
             return hook
 
         for index, block in enumerate(self.blocks):
             handles.append(block.register_forward_pre_hook(before_block(index), with_kwargs=True))
             attention, mlp = block.get_submodule(self.tiny.attention_output), block.get_submodule(self.tiny.mlp_output)
+            handles.append(attention.register_forward_pre_hook(before_projection("heads", index)))
             handles.append(attention.register_forward_hook(projection("heads", "attention", index)))
             handles.append(mlp.register_forward_hook(projection("neurons", "mlp", index)))
         handles.append(self.blocks[-1].register_forward_hook(after_last))

@@ -101,8 +101,8 @@ public struct ExampleTokenizer: Sendable {
     private func tokenize(_ turns: [Turn], _ example: Example) throws -> TokenizedExample {
         let template = try template ?? ChatTemplate(model: model.info, named: templateName)
         let messages = turns.map { ChatMessage(role: $0.role, content: $0.content) }
-        let assistant = "assistant"
-        let opensReply = pooling == .opening && !turns.contains { $0.role == assistant }
+        let opensReply =
+            pooling == .opening && !turns.contains { $0.role == RenderedChat.assistant }
         var chat = try template.render(
             messages,
             opensReply: opensReply,
@@ -122,8 +122,7 @@ public struct ExampleTokenizer: Sendable {
             }
             content = spoken.flatMap { Array(includesSpecial ? $0.whole : $0.content) }
         } else if pooling == .opening {
-            let words = chat.turns.first { $0.role == assistant }?.content.lowerBound
-            content = [(words ?? chat.tokens.count) - 1].filter { $0 >= 0 }
+            content = chat.opening(ofReply: 0, opensReply: opensReply).map { [$0] } ?? []
         } else {
             content = chat.tokens.indices.filter { includesSpecial || !chat.isTemplate[$0] }
         }

@@ -20,6 +20,33 @@ public struct Direction: Sendable, Hashable, Codable {
     public var origin: Origin
     /// How good it is.
     public var quality: Quality
+    /// How the fitted texts project onto it; nil in files of before it was kept, and of other tools.
+    public var readout: Readout?
+
+    /// Creates a direction from its parts.
+    public init(
+        name: String,
+        against: String,
+        point: SitePoint,
+        vector: [Float],
+        norm: Float,
+        meanHiddenNorm: Float,
+        method: String,
+        origin: Origin,
+        quality: Quality,
+        readout: Readout? = nil
+    ) {
+        self.name = name
+        self.against = against
+        self.point = point
+        self.vector = vector
+        self.norm = norm
+        self.meanHiddenNorm = meanHiddenNorm
+        self.method = method
+        self.origin = origin
+        self.quality = quality
+        self.readout = readout
+    }
 
     /// The model, texts and settings that a direction comes from.
     public struct Origin: Sendable, Hashable, Codable {
@@ -41,6 +68,29 @@ public struct Direction: Sendable, Hashable, Codable {
         public var options: [String: String]
         /// What of neutral text's variance was taken out first; nil where nothing was.
         public var denoising: Denoiser.Removal?
+
+        /// Creates an origin from its parts.
+        public init(
+            modelSHA256: String,
+            model: String,
+            corpus: String,
+            corpusSHA256: String,
+            pooling: String,
+            splits: [String],
+            scenarios: [String],
+            options: [String: String],
+            denoising: Denoiser.Removal? = nil
+        ) {
+            self.modelSHA256 = modelSHA256
+            self.model = model
+            self.corpus = corpus
+            self.corpusSHA256 = corpusSHA256
+            self.pooling = pooling
+            self.splits = splits
+            self.scenarios = scenarios
+            self.options = options
+            self.denoising = denoising
+        }
     }
 
     /// The figures that are printed with every direction.
@@ -59,6 +109,25 @@ public struct Direction: Sendable, Hashable, Codable {
         public var isUsable: Bool
         /// What else is to be known; nil in files of before it was kept.
         public var card: Card?
+
+        /// Creates figures from their parts.
+        public init(
+            scenarios: Int,
+            texts: Int,
+            normRatio: Double,
+            splitHalfCosine: Double?,
+            dPrime: Double?,
+            isUsable: Bool,
+            card: Card? = nil
+        ) {
+            self.scenarios = scenarios
+            self.texts = texts
+            self.normRatio = normRatio
+            self.splitHalfCosine = splitHalfCosine
+            self.dPrime = dPrime
+            self.isUsable = isUsable
+            self.card = card
+        }
     }
 
     /// The vector to add for a strength in units of the mean norm.

@@ -136,7 +136,8 @@ public struct DirectionFitter: Sendable {
                         dPrime: estimate.reliability.dPrime,
                         isUsable: estimate.support >= Self.fewestClusters,
                         card: estimate.card
-                    )
+                    ),
+                    readout: readout(pair, along: estimate.unit, raw)
                 )
             }
             .withNeighbours()
@@ -147,6 +148,24 @@ public struct DirectionFitter: Sendable {
             directions[index].quality.card?.neuron = neuron
         }
         return LayerFit(directions: directions, problems: problems)
+    }
+
+    /// How the pair's vectors, as the model gave them, project onto a direction.
+    private func readout(
+        _ pair: FitPlan.Pair,
+        along unit: [Float],
+        _ raw: Matrix
+    ) -> Direction.Readout? {
+        var samples: (baseline: [Double], target: [Double]) = ([], [])
+        for (position, isTarget) in zip(pair.positions, pair.labelled.isTarget) {
+            let projection = Double(VectorMath.dot(raw.row(position), unit))
+            if isTarget {
+                samples.target.append(projection)
+            } else {
+                samples.baseline.append(projection)
+            }
+        }
+        return Direction.Readout(baseline: samples.baseline, target: samples.target)
     }
 
     private func problem(

@@ -20,6 +20,7 @@ public enum VectorFile {
         var method: String
         var origin: Direction.Origin
         var quality: Direction.Quality
+        var readout: Direction.Readout?
     }
 
     /// Writes directions, complete or not at all.
@@ -36,7 +37,8 @@ public enum VectorFile {
                 meanHiddenNorm: direction.meanHiddenNorm,
                 method: direction.method,
                 origin: direction.origin,
-                quality: direction.quality
+                quality: direction.quality,
+                readout: direction.readout
             )
         }
         var names: Set<String> = []
@@ -100,7 +102,8 @@ public enum VectorFile {
                 meanHiddenNorm: entry.meanHiddenNorm,
                 method: entry.method,
                 origin: entry.origin,
-                quality: entry.quality
+                quality: entry.quality,
+                readout: entry.readout
             )
         }
     }

@@ -31,6 +31,7 @@ struct DirectionsShowCommand: ParsableCommand {
         var meanHiddenNorm: Float
         var origin: Undertone.Direction.Origin
         var quality: Undertone.Direction.Quality
+        var readout: Undertone.Direction.Readout?
     }
 
     func run() throws {
@@ -45,7 +46,8 @@ struct DirectionsShowCommand: ParsableCommand {
                 norm: $0.norm,
                 meanHiddenNorm: $0.meanHiddenNorm,
                 origin: $0.origin,
-                quality: $0.quality
+                quality: $0.quality,
+                readout: $0.readout
             )
         }
         try output.show(shown) { DirectionText.cards(directions) }

@@ -5,6 +5,7 @@ import Undertone
 enum DirectionText {
     /// The quality cards as tables.
     static func cards(_ directions: [Undertone.Direction]) -> String {
+        let hasReadouts = directions.contains { $0.readout != nil }
         let hasNeurons = directions.contains { $0.quality.card?.neuron != nil }
         var table = TerminalTable(
             [
@@ -13,9 +14,10 @@ enum DirectionText {
                 .init("d′ (crossed)", .right),
                 .init("pair cos", .right), .init("wrong pairs", .right), .init("λ₁/Σλ", .right),
                 .init("cos dim", .right), .init("R² on others", .right),
-            ] + (hasNeurons ? [.init("nearest neuron")] : []) + [
-                .init("scenarios", .right), .init("texts", .right), .init("usable"),
-            ]
+            ] + (hasReadouts ? [.init("baseline → target, sd (mean norms)")] : [])
+                + (hasNeurons ? [.init("nearest neuron")] : []) + [
+                    .init("scenarios", .right), .init("texts", .right), .init("usable"),
+                ]
         )
         for direction in directions {
             let quality = direction.quality
@@ -33,12 +35,13 @@ enum DirectionText {
                     number(card?.firstShare, 2) + (card?.shape.map { " \($0)" } ?? ""),
                     number(card?.cosineWithDim),
                     number(card?.redundancy, 2),
-                ] + (hasNeurons ? [neuron(card?.neuron)] : []) + [
-                    NumberText.count(quality.scenarios),
-                    NumberText.count(quality.texts),
-                    quality.isUsable
-                        ? "yes" : "no: fewer than \(DirectionFitter.fewestClusters) scenarios",
-                ]
+                ] + (hasReadouts ? [readout(direction)] : [])
+                    + (hasNeurons ? [neuron(card?.neuron)] : []) + [
+                        NumberText.count(quality.scenarios),
+                        NumberText.count(quality.texts),
+                        quality.isUsable
+                            ? "yes" : "no: fewer than \(DirectionFitter.fewestClusters) scenarios",
+                    ]
             )
         }
         let origins = Set(directions.map { origin($0) }).sorted()
@@ -47,6 +50,17 @@ enum DirectionText {
 
     private static func number(_ value: Double?, _ places: Int = 3) -> String {
         value.map { NumberText.fixed($0, places) } ?? "–"
+    }
+
+    /// The means of the projections and their spread, in the unit of α.
+    private static func readout(_ direction: Undertone.Direction) -> String {
+        guard let readout = direction.readout else { return "–" }
+        let unit = Double(direction.meanHiddenNorm)
+        let means = [readout.baselineMean, readout.targetMean].map {
+            NumberText.signed($0 / unit, 3)
+        }
+        return means.joined(separator: " → ")
+            + ", \(NumberText.fixed(readout.deviation / unit, 3))"
     }
 
     private static func neuron(_ neuron: Undertone.Direction.Card.Neuron?) -> String {

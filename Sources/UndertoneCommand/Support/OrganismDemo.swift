@@ -234,49 +234,40 @@ struct OrganismDemo {
         _ loaded: LoadedModel,
         _ direction: Undertone.Direction
     ) async throws -> GenerationsResult {
-        let alphas = [-1.0, 0, 1]
-        let session = try await Session.make(model: loaded.model)
+        let plans = try [-1.0, 0, 1].map { alpha in
+            let step = SteeringPlan.Step(
+                .add(.number(alpha), .init(direction.name)),
+                at: .init(tokens: [.init(.opening(nil))])
+            )
+            return try SteeringPlan(steps: [step]).compile(
+                with: [direction],
+                model: loaded.model.info,
+                sha256: loaded.digest
+            )
+        }
         let template = try ChatTemplate(model: loaded.model.info)
         // Chats whose own state is neutral, so that both ways have somewhere to go.
         let neutral = try PlantedConversation.read(chats, split: "wordings")
             .filter { $0.emotion(of: .own) == "neutral" }
         let questions = ["Tell me something.", "How are you feeling?", "How do I seem?"]
-        var rows: [GenerationsResult.Row] = []
-        for (conversation, question) in zip(neutral, questions) {
-            var messages = conversation.messages.map {
-                ChatMessage(role: $0.role, content: $0.content)
-            }
-            guard let last = messages.indices.last else { continue }
-            messages[last].content += " " + question
-            let chat = try template.render(
-                messages,
-                opensReply: true,
-                tokenizer: loaded.model.tokenizer
-            )
-            var mask = [Bool](repeating: false, count: chat.tokens.count)
-            mask[mask.count - 1] = true
-            var answers: [String] = []
-            for alpha in alphas {
-                let write = Intervention(
-                    .add(direction.addition(alpha: alpha)),
-                    at: direction.point,
-                    on: .mask(mask)
-                )
-                let request = GenerationRequest(
-                    prompt: chat.tokens,
-                    maxTokens: 60,
-                    interventions: alpha == 0 ? [] : [write]
-                )
-                answers.append(try await session.generate(request).text)
-            }
-            rows.append(.init(prompt: "… \(question)", answers: answers))
+        let texts = try zip(neutral, questions).map { conversation, question in
+            var turns = conversation.messages
+            if let last = turns.indices.last { turns[last].content += " " + question }
+            return try SteeredText(chat: turns, template: template, model: loaded.model)
         }
+        let answers = try await SteeredGenerator(model: loaded.model, options: .init(maxTokens: 60))
+            .run(texts.flatMap { text in plans.map { SteeredGenerator.Job(text, $0) } })
         return GenerationsResult(
-            direction: "\(direction.name) − \(direction.against)",
-            layer: direction.point.layer.rawValue,
-            tokens: "the last that opens the reply",
-            alphas: alphas,
-            rows: rows
+            plans: plans.map { "\($0.plan)" },
+            sampling: "greedily",
+            rows: texts.indices.map { row in
+                GenerationsResult.Row(
+                    prompt: "… \(questions[row])",
+                    answers: plans.indices.map {
+                        GenerationsResult.Answer(answers[row * plans.count + $0])
+                    }
+                )
+            }
         )
     }
 }

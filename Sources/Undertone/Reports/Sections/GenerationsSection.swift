@@ -1,4 +1,4 @@
-/// The same prompts answered under several strengths, side by side.
+/// The same prompts answered under several plans, side by side.
 enum GenerationsSection: ReportSection {
     static var kind: String { GenerationsResult.kind }
 
@@ -8,20 +8,16 @@ enum GenerationsSection: ReportSection {
     ) throws -> ReportContent {
         let result = try results.decode(GenerationsResult.self)
         let table = ReportTable(
-            caption: "What the model wrote (greedily), by strength of the write.",
-            columns: ["asked"] + result.alphas.map { "α = \(NumberText.short($0))" },
+            caption: "What the model wrote (\(result.sampling)), by plan.",
+            columns: ["asked"]
+                + result.plans.map { $0 == SteeringPlan.none.description ? "unsteered" : $0 },
             rows: result.rows.map { row in
-                [.text(row.prompt)] + row.answers.map { .text($0) }
+                [.text(row.prompt)] + row.answers.map { .text($0.text) }
             }
         )
         return ReportContent(
-            title: "The same prompts, under “\(result.direction)”",
-            facts: [
-                (
-                    "Intervention",
-                    "\(result.direction), added at hidden state \(result.layer), tokens: \(result.tokens)"
-                )
-            ],
+            title: "The same prompts under several plans",
+            facts: [("Plans", result.plans.joined(separator: "; "))],
             body: [table.html],
             caveats: [
                 "Examples, chosen by their place in the file; they illustrate and prove nothing."
