@@ -165,12 +165,12 @@ def evaluate(variant: str, out: pathlib.Path, count: int) -> dict:
 
     result["decoding"] = decoding(model, encoder, grammar, count)
     for place in ("end of the user's turn", "the reply's opening"):
-        for layer in range(model.shape.blocks + 1):
-            line = " ".join(f"{r[0]}→{w[0]} {result['decoding'][f'{place} | {layer} | {r} | {w}']:.2f}" for r in ROLES for w in ROLES)
-            print(f"{place}, layer {layer}: {line}")
+        for depth in range(model.shape.blocks + 1):
+            line = " ".join(f"{r[0]}→{w[0]} {result['decoding'][f'{place} | {depth} | {r} | {w}']:.2f}" for r in ROLES for w in ROLES)
+            print(f"{place}, layer {depth}: {line}")
 
     # Planted truth: interchange, shares, steering.
-    planted = STAGES[variant].planted
+    planted = STAGES[VARIANTS[variant]].planted
     writer = Writer(grammar, f"evaluation {SEED} planted", "wordings")
     items = [writer.scenes(complete=True) for _ in range(count)]
     sets = {role: [encoder.conversation(asked(writer, s, role)) for s in items] for role in ROLES}
