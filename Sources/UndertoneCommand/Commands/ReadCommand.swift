@@ -106,7 +106,7 @@ struct ReadCommand: AsyncParsableCommand {
     func run() async throws {
         let all = try VectorFile.read(directions)
         let chosen = try choose(all)
-        let turns = try chat.map { try ChatFile.read($0, example: example) }
+        let turns = try chat.map { try ChatFile($0, forAnswers: false).conversation(example).turns }
         let plain = try plainText()
         let loaded = try await source.load()
         for direction in all

@@ -46,7 +46,9 @@ struct PromptArguments: ParsableArguments {
             return [.plain(prompt)]
         }
         if let chat {
-            return try ChatFile(chat).conversations.prefix(limit ?? .max).map { .chat($0.turns) }
+            return try ChatFile(chat, forAnswers: true).conversations.prefix(limit ?? .max).map {
+                .chat($0.turns)
+            }
         }
         let turns = [("system", system), ("user", user)].compactMap { role, words in
             words.map { Turn(role: role, content: $0) }
