@@ -16,7 +16,7 @@ struct RowSource {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             sum += Float(state >> 40) / Float(1 << 24) - 0.5
         }
-        return sum * 2.0.squareRoot()
+        return sum * Float(2).squareRoot()
     }
 
     mutating func row(_ width: Int, scale: Float = 1) -> [Float] {

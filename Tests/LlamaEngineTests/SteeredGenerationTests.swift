@@ -296,7 +296,7 @@ final class LogitsLog: Sendable {
             "after an interruption",
             reused: window ? nil : request.prompt.count - 1
         )
-        _ = try await session.run(PackedBatch([prompt]))
+        _ = try await session.run(PackedBatch([Array(prompt.prefix(9))]))
         _ = try await compare("after another pass", reused: 0)
         request.prompt[3] = request.prompt[3] == 5 ? 6 : 5
         _ = try await compare("another fourth token", reused: window ? 0 : 3)
@@ -384,8 +384,8 @@ final class LogitsLog: Sendable {
         let roomy = try await self.session(golden)
         let request = GenerationRequest(
             prompt: prompt,
-            maxTokens: 100,
-            sampling: SamplingOptions(temperature: 1, seed: 5)
+            maxTokens: 40,
+            sampling: SamplingOptions(temperature: 1, topK: 40, seed: 5)
         )
         let expected = try await roomy.generate(request)
         try #require(expected.end == .tokenLimit)
@@ -395,10 +395,11 @@ final class LogitsLog: Sendable {
         #expect(made[1].tokens.count == (40 - 2 * prompt.count) / 2 + 1)
         #expect(made[0].tokens.count == 40 - prompt.count + 1)
         for one in made { #expect(one.tokens == Array(expected.tokens.prefix(one.tokens.count))) }
-        let error = await engineError {
-            _ = try await session.generate([GenerationRequest](repeating: request, count: 4))
-        }
-        if prompt.count * 4 + 4 > 40 { #expect(error?.message.contains("40") == true) }
+        var long = request
+        long.prompt = try golden.tokens(2)
+        let three = [GenerationRequest](repeating: long, count: 3)
+        let error = await engineError { _ = try await session.generate(three) }
+        #expect(error?.message.contains("3 prompts of \(3 * long.prompt.count) tokens") == true)
         let many = await engineError {
             _ = try await session.generate([GenerationRequest](repeating: request, count: 5))
         }
@@ -504,7 +505,7 @@ final class LogitsLog: Sendable {
             guard intervention.tokens == .all else { continue }
             let inPass = await engineError {
                 _ = try await session.run(
-                    PackedBatch([prompt]),
+                    PackedBatch([Array(prompt.prefix(9))]),
                     interventions: [
                         Intervention(
                             intervention.operation,

@@ -33,10 +33,9 @@ public struct RotateInPlane: RowOperation {
         }
         let along = zip(one.values, given.values).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         let across = zip(one.values, given.values).map { Float(Double($1) - along * Double($0)) }
-        let rest = UnitDirection(across)
         // What is left of a parallel direction is its rounding.
-        isPlane = rest.length > 1e-4
-        self.second = rest
+        self.second = UnitDirection(across, longerThan: 1e-4)
+        isPlane = self.second.hasLength
     }
 
     /// e₁ and e₂, [width] each.

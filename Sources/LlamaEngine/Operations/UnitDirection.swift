@@ -1,22 +1,24 @@
 /// A direction brought to unit length, and whether it had one.
+///
+/// Equal where the directions are, at whatever length they were given.
 struct UnitDirection: Sendable, Hashable {
     /// v̂, [width]; the direction as it was given where it has no length or is not finite.
     let values: [Float]
-    /// ‖v‖ as given.
-    let length: Double
+    /// Whether it has a length above the least one asked for.
+    let hasLength: Bool
+    /// Whether every element is a finite number.
+    let isFinite: Bool
 
-    init(_ direction: [Float]) {
+    init(_ direction: [Float], longerThan least: Double = 0) {
         let length = direction.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-        self.length = length
-        let usable = length > 0 && length.isFinite
-        values = usable ? direction.map { Float(Double($0) / length) } : direction
+        isFinite = length.isFinite
+        hasLength = length > least
+        values = isFinite && hasLength ? direction.map { Float(Double($0) / length) } : direction
     }
-
-    var isFinite: Bool { length.isFinite }
 
     var fault: String? {
         guard isFinite else { return "has elements that are no numbers" }
-        return length > 0 ? nil : "has a direction of zero length"
+        return hasLength ? nil : "has a direction of zero length"
     }
 
     /// The projection v̂ᵀh.
