@@ -173,7 +173,8 @@ struct GenerateCommandTests {
             ("object.json", "{\"messages\": [\(turns)]}"),
         ] {
             let one = try lines(["--chat", place.write(name, text)])
-            #expect(one.count == 1 && one[0].text == (try lines(Array(question.suffix(2))))[0].text)
+            let other = try lines(Array(question.suffix(2)))
+            #expect(one.count == 1 && one[0].text == other[0].text)
         }
         let plain = try lines(["--prompt", "I feel", "--max-tokens", "4"])
         #expect(plain[0].tokens.count <= 4)

@@ -134,14 +134,11 @@ import Undertone
     }
 
     /// A condition's half-space is where the formula says: checked at rows of known projection.
-    @Test(arguments: [
-        // x in raw units; m₀ = 1, m₁ = 3, s = 0.5, ‖h̄‖ = 8: the slope is 8, the middle 2.
-        ("probe:sad>0.5", 2.0, true), ("probe:sad<0.5", 2.0, false),
-        ("probe:sad>0.9", 2 + log(9) / 8, true), ("probe:sad<0.1", 2 - log(9) / 8, false),
-        ("z:sad>2", 2.0, true), ("z:sad<-1", 0.5, false),
-        ("proj:sad>0.25", 2.0, true), ("proj:sad<-0.25", -2.0, false),
-    ])
-    func gates(_ condition: String, _ threshold: Double, _ isAbove: Bool) throws {
+    @Test(arguments: GateCase.all)
+    func gates(_ gateCase: GateCase) throws {
+        let (condition, threshold, isAbove) = (
+            gateCase.condition, gateCase.threshold, gateCase.isAbove
+        )
         let sad = direction("sad", layer: 1, seed: 7)
         let write = try only("0.1 joy when \(condition)", [direction("joy"), sad])
         let gate = try #require(write.gate)
@@ -300,4 +297,26 @@ import Undertone
         }
         #expect(narrow?.message.contains("neurons.2 of this model has") == true)
     }
+}
+
+/// A condition, and where along the direction it opens.
+struct GateCase: Sendable {
+    var condition: String
+    var threshold: Double
+    var isAbove: Bool
+
+    /// x in raw units; m₀ = 1, m₁ = 3, s = 0.5, ‖h̄‖ = 8: the slope is 8, the middle 2.
+    static let all: [GateCase] = {
+        let far: Double = log(9) / 8
+        return [
+            GateCase(condition: "probe:sad>0.5", threshold: 2, isAbove: true),
+            GateCase(condition: "probe:sad<0.5", threshold: 2, isAbove: false),
+            GateCase(condition: "probe:sad>0.9", threshold: 2 + far, isAbove: true),
+            GateCase(condition: "probe:sad<0.1", threshold: 2 - far, isAbove: false),
+            GateCase(condition: "z:sad>2", threshold: 2, isAbove: true),
+            GateCase(condition: "z:sad<-1", threshold: 0.5, isAbove: false),
+            GateCase(condition: "proj:sad>0.25", threshold: 2, isAbove: true),
+            GateCase(condition: "proj:sad<-0.25", threshold: -2, isAbove: false),
+        ]
+    }()
 }
