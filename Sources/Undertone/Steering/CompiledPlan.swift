@@ -26,10 +26,26 @@ public struct CompiledPlan: Sendable {
 
     /// What is written while the model reads this text and writes on.
     ///
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - maxTokens: the most tokens that it writes, where that is known; the last of them is never read again.
+    /// - Returns: the plan's writes, in its order.
     /// - Throws: `UndertoneError` that names the step and the column where a place chooses no token.
-    public func tokenInterventions(on text: SteeredText) throws -> [TokenIntervention] {
+    public func tokenInterventions(
+        on text: SteeredText,
+        maxTokens: Int? = nil
+    ) throws -> [TokenIntervention] {
         let choices = try plan.steps.indices.map { step in
-            try selection(step, text, promptCount: text.tokens.count, writes: true).choice
+            let found = try selection(step, text, promptCount: text.tokens.count, writes: true)
+            if let maxTokens, !found.isThere(before: maxTokens - 1) {
+                throw fault(
+                    step,
+                    item: plan.steps[step].place.tokens.last,
+                    "chooses no token of the prompt, and none of those that are read again before the limit of "
+                        + "\(maxTokens) new ones"
+                )
+            }
+            return found.choice
         }
         return writes.map { write in
             TokenIntervention(

@@ -120,16 +120,17 @@ public struct SteeredGenerator: Sendable {
                     + "\(model.info.contextLength): there is no room for an answer. Shorten it"
             )
         }
+        let maxTokens = min(options.maxTokens, max(1, room))
         return GenerationRequest(
             prompt: job.text.tokens,
-            maxTokens: min(options.maxTokens, max(1, room)),
+            maxTokens: maxTokens,
             sampling: SamplingOptions(
                 temperature: options.temperature,
                 topP: options.topP,
                 seed: options.seed
             ),
             stopStrings: options.stop,
-            steering: try job.plan.tokenInterventions(on: job.text)
+            steering: try job.plan.tokenInterventions(on: job.text, maxTokens: maxTokens)
         )
     }
 

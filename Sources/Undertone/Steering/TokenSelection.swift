@@ -19,6 +19,11 @@ struct TokenSelection {
 
     var isEmpty: Bool { generated == nil && !prompt.contains(true) }
 
+    /// Whether it chooses any token, of those that the model writes only so many counting.
+    func isThere(before count: Int) -> Bool {
+        prompt.contains(true) || (generated.map { $0.start < count } ?? false)
+    }
+
     /// As the engine wants it.
     var choice: TokenChoice {
         TokenChoice(

@@ -151,7 +151,7 @@ struct GenerateCommand: AsyncParsableCommand {
         }
         let texts = try asked.map { try $0.text(loaded.model, template: prompts.template) }
         for plan in compiled {
-            for text in texts { _ = try plan.tokenInterventions(on: text) }
+            for text in texts { _ = try plan.tokenInterventions(on: text, maxTokens: maxTokens) }
         }
         return (texts, compiled)
     }

@@ -151,6 +151,15 @@ import Undertone
         #expect(error?.code == .badInput)
     }
 
+    /// A token that is written last is never read again.
+    @Test func limits() throws {
+        let late = try plan("@generated@after:8")
+        #expect(try late.tokenInterventions(on: chat, maxTokens: 10).count == 1)
+        let error = errorOf { _ = try late.tokenInterventions(on: chat, maxTokens: 9) }
+        #expect(error?.message.contains("column 17: '@after:8' chooses no token") == true)
+        #expect(try plan("@after:8").tokenInterventions(on: chat, maxTokens: 1).count == 1)
+    }
+
     @Test func plainTextHasNoTurns() throws {
         let text = SteeredText(text: "The day was", model: model)
         for place in ["@user", "@opening", "@assistant"] {
