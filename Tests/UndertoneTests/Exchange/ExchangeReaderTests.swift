@@ -192,13 +192,16 @@ import Undertone
             ).bytes()
         }
         let good = ExchangeFixture.raw(1)
-        for (vectors, word) in [
-            ([good.map { $0 * 0 }], "zero"), ([[.nan] + good.dropFirst()], "finite"),
-            ([[.infinity] + good.dropFirst()], "finite"),
-            ([good, Array(good.dropLast())], "width"),
-            ([good.map { $0 * 1e-44 }], "too small"),
-            ([good.map { $0 * Float.greatestFiniteMagnitude }], "no length"),
-        ] {
+        let notNumber: [Float] = [.nan] + good.dropFirst()
+        let infinite: [Float] = [.infinity] + good.dropFirst()
+        let tiny: [Float] = good.map { $0 * 1e-30 * 1e-14 }
+        let huge: [Float] = good.map { $0 * Float.greatestFiniteMagnitude }
+        let zero = [Float](repeating: 0, count: good.count)
+        let cases: [(vectors: [[Float]], word: String)] = [
+            ([zero], "zero"), ([notNumber], "finite"), ([infinite], "finite"),
+            ([good, Array(good.dropLast())], "width"), ([tiny], "too small"), ([huge], "no length"),
+        ]
+        for (vectors, word) in cases {
             let error = errorOf { _ = try read(file(vectors), blocks: 12, convention: "block") }
             #expect(error?.code == .badInput && error?.file != nil)
             #expect(error?.message.contains(word) == true, "\(word): \(error?.message ?? "")")
