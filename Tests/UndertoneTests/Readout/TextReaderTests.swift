@@ -97,7 +97,7 @@ import Undertone
             ReadoutFixture.random(["joy"], layers: [0], width: model.info.width)
         )
         let reader = BaselineReader(model: model, directions: directions)
-        for (text, words) in [("bbbbbbbb", "do not vary"), ("b", "0 token(s)")] {
+        for (text, words) in [("bbbbbbbb", "do not vary"), ("b", "1 token(s)")] {
             let corpus = "lines:" + (try directory.write("constant.txt", text))
             await #expect {
                 _ = try await reader.measure(

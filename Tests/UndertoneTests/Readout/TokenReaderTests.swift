@@ -29,10 +29,10 @@ import Undertone
         let first = reader.read([[5, 0, 0], [0, 0, 2]])
         #expect(first.projections == [5, 0, -2] && first.z == [2, 0, 0])
         let second = reader.read([[-1, 5, 5], [9, 9, -6]])
-        for (found, wanted) in zip(second.projections, [-1, 7, 6]) {
+        for (found, wanted) in zip(second.projections, [-1.0, 7, 6]) {
             #expect(abs(found - wanted) < 1e-5)
         }
-        for (found, wanted) in zip(second.z, [-1, 14, 2]) { #expect(abs(found - wanted) < 1e-5) }
+        for (found, wanted) in zip(second.z, [-1.0, 14, 2]) { #expect(abs(found - wanted) < 1e-5) }
         #expect(reader.count == 2)
         for (found, wanted) in zip(reader.means, [0.5, 7, 1]) {
             #expect(abs(found - wanted) < 1e-5)
