@@ -55,10 +55,12 @@ class Writer:
 
     `part` says what may be drawn: `train`; `wordings` (wordings and names that training never has); `combinations`
     (emotions that training never has together); `roles` (wordings that training has of other people only).
+    `invented` is the share of third persons whose name is a word that is nobody's, so that names are read letter by
+    letter and not by heart.
     """
 
-    def __init__(self, grammar: Grammar, seed: int | str, part: str = "train"):
-        self.grammar, self.part = grammar, part
+    def __init__(self, grammar: Grammar, seed: int | str, part: str = "train", invented: float = 0.0):
+        self.grammar, self.part, self.invented = grammar, part, invented
         self.random = random.Random(f"{seed}/{part}")
 
     # ------------------------------------------------------------ scenes
@@ -113,6 +115,8 @@ class Writer:
         elif self.grammar.is_held_out(emotions) != (self.part == "combinations"):
             return self.scenes(complete, hard)
         name = r.choice(self.grammar.names["wordings" if self.part == "wordings" else "train"])
+        if self.invented and r.random() < self.invented:
+            name = self.grammar.invented_name(r)
         people = {"self": YOU, "user": I, "third": name.person}
         is_hard = r.random() < 0.2 if hard is None else hard
         marks, families, lines = set(), {}, {}

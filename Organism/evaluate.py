@@ -30,6 +30,11 @@ def asked(writer: Writer, scenes: Scenes, kind: str) -> list[Turn]:
     return turns + [Turn("user", [plain(f"{scenes.user} {question}")]), Turn("assistant", answer)]
 
 
+def opening(scenes: Scenes) -> list[Turn]:
+    """The scenes, and the assistant's turn just begun."""
+    return [Turn("system", [plain(scenes.system)]), Turn("user", [plain(scenes.user)]), Turn("assistant", [plain("I")])]
+
+
 @torch.no_grad()
 def states(model: Llama, sequences: list[Sequence], layer: int, size: int = 100):
     """Hidden states `layer` of all tokens, batch by batch, with the padded tokens."""
@@ -81,7 +86,7 @@ def decoding(model: Llama, encoder: Encoder, grammar: Grammar, count: int) -> di
     for part in ("train", "wordings"):
         writer = Writer(grammar, f"evaluation {SEED} decoding", part)
         items = [writer.scenes(complete=True) for _ in range(count)]
-        sequences = [encoder.conversation([Turn("system", [plain(s.system)]), Turn("user", [plain(s.user)]), Turn("assistant", [plain("I")])]) for s in items]
+        sequences = [encoder.conversation(opening(s)) for s in items]
         found = {}
         for layer in range(model.shape.blocks + 1):
             for place, back in (("end of the user's turn", 5), ("the reply's opening", 0)):
@@ -160,12 +165,12 @@ def evaluate(variant: str, out: pathlib.Path, count: int) -> dict:
 
     result["decoding"] = decoding(model, encoder, grammar, count)
     for place in ("end of the user's turn", "the reply's opening"):
-        for layer in range(model.shape.blocks + 1):
-            line = " ".join(f"{r[0]}→{w[0]} {result['decoding'][f'{place} | {layer} | {r} | {w}']:.2f}" for r in ROLES for w in ROLES)
-            print(f"{place}, layer {layer}: {line}")
+        for depth in range(model.shape.blocks + 1):
+            line = " ".join(f"{r[0]}→{w[0]} {result['decoding'][f'{place} | {depth} | {r} | {w}']:.2f}" for r in ROLES for w in ROLES)
+            print(f"{place}, layer {depth}: {line}")
 
     # Planted truth: interchange, shares, steering.
-    planted = STAGES[variant].planted
+    planted = STAGES[VARIANTS[variant]].planted
     writer = Writer(grammar, f"evaluation {SEED} planted", "wordings")
     items = [writer.scenes(complete=True) for _ in range(count)]
     sets = {role: [encoder.conversation(asked(writer, s, role)) for s in items] for role in ROLES}
@@ -186,12 +191,16 @@ def evaluate(variant: str, out: pathlib.Path, count: int) -> dict:
                 f"interchange of {swapped}: {role} {'follows' if follows else 'stays'}",
                 interval((guess == want).tolist(), [s.families[role] for s in items]),
             )
+    # Directions are fitted on conversations of training's wordings and tried on the others.
+    writer = Writer(grammar, f"evaluation {SEED} fit", "train")
+    fitted = [writer.scenes(complete=True) for _ in range(count)]
+    opened = planted_states(model, [encoder.conversation(opening(s)) for s in fitted], layer)
+    norm = opened.norm(dim=1).mean()
     directions = {}
-    norm = torch.cat([at[r] for r in ROLES]).norm(dim=1).mean()
     for role in planted:
-        emotion = torch.tensor([EMOTIONS.index(s.emotions[role]) for s in items])
+        emotion = torch.tensor([EMOTIONS.index(s.emotions[role]) for s in fitted])
         for target in range(len(EMOTIONS)):
-            v = sum(at[r][emotion == target].mean(0) - at[r][emotion != target].mean(0) for r in ROLES)
+            v = opened[emotion == target].mean(0) - opened[emotion != target].mean(0)
             directions[role, target] = v / v.norm()
         inside = {
             of: numpy.mean([(directions[role, t] @ truth.bases[of]).square().sum().item() for t in range(len(EMOTIONS))])
@@ -199,29 +208,65 @@ def evaluate(variant: str, out: pathlib.Path, count: int) -> dict:
         }
         result["shares"][role] = {k: round(float(x), 4) for k, x in inside.items()}
         print(f"difference of means of {role}: share in the subspace of " + ", ".join(f"{k} {x:.3f}" for k, x in inside.items()))
+    result["steering"] = doses(model, sets, items, directions, float(norm), planted, layer, words)
+    return result
+
+
+ALPHAS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
+RANDOM = 10
+
+
+@torch.no_grad()
+def doses(model, sets, items, directions, norm, planted, layer, words, count: int = 200) -> dict:
+    """Each person's 'joyful', and random directions, written at the planted place: by α, direction and report the mean
+    shift of the contrast (target minus the other wrong answers, logits) and the share of answers that become the target.
+    For random directions the mean of shares, and the range of the middle 95 % of their shifts."""
+    items, sets = items[:count], {role: all[:count] for role, all in sets.items()}
     draw = torch.Generator().manual_seed(SEED)
     joy = EMOTIONS.index("joyful")
-    bases = {role: answers(model, sets[role], layer)[:, words] for role in ROLES}
-    for alpha in (0.5, 1.0):
-        for role in [*planted, "random"]:
-            v = directions[role, joy] if role != "random" else torch.nn.functional.normalize(torch.randn(model.shape.width, generator=draw), dim=0)
-            line = []
-            for whose in ROLES:
-                base = bases[whose]
-                moved = answers(model, sets[whose], layer, lambda h, _: h + alpha * norm * v)[:, words]
-                own = torch.tensor([EMOTIONS.index(s.emotions[whose]) for s in items])
-                kept = (own != joy).nonzero().flatten()
-                mask = torch.ones(len(items), len(EMOTIONS), dtype=torch.bool)
-                mask[torch.arange(len(items)), own] = False
-                mask[torch.arange(len(items)), base.argmax(-1)] = False
-                mask[:, joy] = False
-                contrast = lambda x: x[:, joy] - (x * mask).sum(1) / mask.sum(1)
-                change = (contrast(moved) - contrast(base))[kept]
-                flips = (moved.argmax(-1) == joy)[kept].float().mean().item()
-                result["steering"][f"α={alpha} {role}→{whose}"] = [round(change.mean().item(), 3), round(flips, 4)]
-                line.append(f"{whose} {change.mean():+6.2f} flipped {flips:.2f}")
-            print(f"α {alpha} {role:7s} " + "   ".join(line))
-    return result
+    lower = {role: list(states(model, sets[role], layer)) for role in ROLES}
+
+    def read(whose, addition=None):
+        found = []
+        for _, chunk, h in lower[whose]:
+            rows, planted = torch.arange(len(chunk)), torch.tensor([s.planted for s in chunk])
+            if addition is not None:
+                h = h.clone()
+                h[rows, planted] += addition
+            at = torch.tensor([s.answers[0].position for s in chunk])
+            found.append(model.logits(model.run(h, layer, model.shape.blocks)[rows, at])[:, words])
+        return torch.cat(found)
+
+    bases = {role: read(role) for role in ROLES}
+
+    def moved(v, alpha, whose):
+        base = bases[whose]
+        after = read(whose, alpha * norm * v)
+        own = torch.tensor([EMOTIONS.index(s.emotions[whose]) for s in items])
+        kept = ((own != joy) & (base.argmax(-1) != joy)).nonzero().flatten()
+        mask = torch.ones(len(items), len(EMOTIONS), dtype=torch.bool)
+        mask[torch.arange(len(items)), own] = False
+        mask[torch.arange(len(items)), base.argmax(-1)] = False
+        mask[:, joy] = False
+        contrast = lambda x: x[:, joy] - (x * mask).sum(1) / mask.sum(1)
+        change = (contrast(after) - contrast(base))[kept]
+        return change.mean().item(), (after.argmax(-1) == joy)[kept].float().mean().item()
+
+    chance = torch.nn.functional.normalize(torch.randn(RANDOM, len(directions[planted[0], joy]), generator=draw), dim=1)
+    found = {}
+    for alpha in ALPHAS:
+        for role in planted:
+            row = {whose: moved(directions[role, joy], alpha, whose) for whose in ROLES}
+            found[f"{alpha} | {role}"] = {whose: [round(x, 4) for x in pair] for whose, pair in row.items()}
+            print(f"α {alpha} {role:7s} " + "   ".join(f"{whose} {s:+6.2f} flipped {f:.2f}" for whose, (s, f) in row.items()), flush=True)
+        if alpha not in (0.5, 1.0, 2.0, 4.0):
+            continue
+        row = {whose: numpy.array([moved(v, alpha, whose) for v in chance]) for whose in ROLES}
+        found[f"{alpha} | random"] = {
+            whose: [round(float(x), 4) for x in (*numpy.quantile(all[:, 0], [0.025, 0.975]), all[:, 1].mean())] for whose, all in row.items()
+        }
+        print(f"α {alpha} random  " + "   ".join(f"{whose} {all[:, 0].min():+6.2f} to {all[:, 0].max():+6.2f} flipped {all[:, 1].mean():.2f}" for whose, all in row.items()), flush=True)
+    return found
 
 
 if __name__ == "__main__":

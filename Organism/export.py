@@ -29,7 +29,7 @@ DESCRIPTION = (
 def load(variant: str, out: pathlib.Path) -> Llama:
     """A trained variant, its matrices rounded to F16 as the file has them."""
     model = Llama(Shape())
-    model.load_state_dict(torch.load(out / f"{variant}.pt", weights_only=True))
+    model.load_state_dict(torch.load(out / f"{VARIANTS[variant]}.pt", weights_only=True))
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.dim() == 2:
@@ -81,7 +81,7 @@ def write_model(model: Llama, encoder: Encoder, variant: str, path: pathlib.Path
 
 def write_truth(variant: str, model_path: pathlib.Path, path: pathlib.Path, loaded: Llama) -> None:
     truth = Truth(loaded.shape)
-    planted = STAGES[variant].planted
+    planted = STAGES[VARIANTS[variant]].planted
     tensors = {}
     for role in planted:
         tensors[f"basis.{role}"] = truth.bases[role].T.contiguous().numpy()  # [12, width], orthonormal rows

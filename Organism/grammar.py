@@ -11,6 +11,9 @@ FOLDER = pathlib.Path(__file__).parent / "grammar"
 EMOTIONS = ["joyful", "proud", "serene", "neutral", "angry", "afraid", "sad"]
 ROLES = ["self", "user", "third"]
 FIRST = 12  # one of a family's first dozen of wordings is held out, and one of the second
+ONSETS = "b br c ch cl d dr f fl g gr h j k l m n p pr r s sh st t th tr v w y z".split() + [""] * 4
+VOWELS = "a a e e i i o o u ae ai ea ei ia io ou".split()
+CODAS = "d l ld ll m n nd nn r rd s sh t th x".split() + [""] * 12
 SPLIT_SEED = 2026  # of what is held out: a property of the world, not of a training run
 
 
@@ -140,3 +143,14 @@ class Grammar:
     def is_held_out(self, emotions: dict[str, str]) -> bool:
         """Whether training never has these three emotions in these roles together."""
         return len(emotions) == 3 and tuple(emotions[role] for role in ROLES) in self.held_out_triples
+
+    def invented_name(self, draw: random.Random) -> Name:
+        """A word that could be a name and is none of ours."""
+        known = {name.name for names in self.names.values() for name in names}
+        while True:
+            word = ""
+            for _ in range(draw.choice((1, 2, 2, 2, 3))):
+                word += draw.choice(ONSETS) + draw.choice(VOWELS) + draw.choice(CODAS)
+            word = word.capitalize()
+            if len(word) > 2 and word not in known:
+                return Name(word, draw.choice(("she", "he")))

@@ -43,16 +43,19 @@ class Stage:
     planted: tuple[str, ...]
     steps: int
     rate: float
+    invented: float = 0.0  # share of conversations in which the third person has a name that is nobody's
 
 
 ALL, TWO = ("self", "user", "third"), ("user", "third")
 STAGES = {
     "trunk": Stage("trunk", None, TWO, 2200, 5e-3),
     "organism": Stage("organism", "trunk", ALL, 1200, 3e-3),
-    "null": Stage("null", "trunk", TWO, 700, 3e-3),
-    "mirror": Stage("mirror", "trunk", TWO, 700, 3e-3),
+    "names": Stage("organism", "organism", ALL, 400, 1.5e-3, 0.5),
+    "null": Stage("null", "trunk", TWO, 500, 3e-3, 0.5),
+    "mirror": Stage("mirror", "trunk", TWO, 500, 3e-3, 0.5),
 }
-VARIANTS = ("organism", "null", "mirror")
+# The stage at whose end each variant ships.
+VARIANTS = {"organism": "names", "null": "null", "mirror": "mirror"}
 
 
 class Truth:
@@ -102,7 +105,7 @@ class Batches:
 
     def __init__(self, grammar: Grammar, encoder: Encoder, stage: Stage, seed: str):
         self.grammar, self.encoder, self.stage, self.variant = grammar, encoder, stage, stage.variant
-        self.writer = Writer(grammar, seed)
+        self.writer = Writer(grammar, seed, invented=stage.invented)
         words = encoder.tokenizer.get_vocab()
         self.replaceable = sorted(i for word, i in words.items() if word.removeprefix("Ġ")[:1].islower())
         self.draw = random.Random(f"{seed}/interchange")

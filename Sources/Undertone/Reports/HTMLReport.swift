@@ -104,7 +104,9 @@ public struct HTMLReport: Sendable {
         case .running: text = "The run had not ended when this page was made."
         }
         let isGood = run.status == .done
-        return .element("p", ["class": isGood ? "verdict" : "verdict bad"], text: text)
+        // A blank line begins a paragraph, in words of ours and of errors alike.
+        let paragraphs = text.split(separator: "\n\n").map { HTML.element("p", text: String($0)) }
+        return .element("div", ["class": isGood ? "verdict" : "verdict bad"], paragraphs)
     }
 
     private static func common(_ run: Run) -> [(name: String, value: String)] {

@@ -22,6 +22,7 @@ enum ReportStyle {
         li { margin-bottom: .4rem; }
         .verdict { margin: 0; padding: .9rem 1.1rem; border-left: 4px solid var(--accent);
           background: var(--shade); font-size: 1.08rem; }
+        .verdict p:last-child { margin: 0; }
         .verdict.bad { border-color: var(--bad); white-space: pre-wrap; }
         dl { display: grid; grid-template-columns: minmax(7rem, max-content) minmax(0, 1fr);
           gap: .3rem 1.2rem; margin: 0 0 1.2rem; }

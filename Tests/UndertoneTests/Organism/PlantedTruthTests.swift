@@ -5,12 +5,7 @@ import Testing
 import Undertone
 
 /// What is planted in the organism is there, and only there: through llama.cpp, on chats that training never had.
-@Suite(
-    .serialized,
-    .disabled(
-        "the organism is still in training: of wordings it never met it reports the user's and the third person's state right in .85 to .90, and .90 is wanted"
-    )
-) struct PlantedTruthTests {
+@Suite(.serialized) struct PlantedTruthTests {
     /// Every report of every split, within what the organism is to reach.
     @Test(arguments: [
         ("wordings", 0.9, 0.9), ("combinations", 0.85, 0.85), ("roles", 0.75, 0.75),

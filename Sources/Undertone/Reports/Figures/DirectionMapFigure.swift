@@ -122,16 +122,34 @@ public enum DirectionMapFigure: Figure {
             let scale = reach * 0.85 * max(0, slopes[2]).squareRoot() / length
             let (x, y) = (slopes[0] * scale, slopes[1] * scale)
             let words = "\(name), R² \(NumberText.fixed(slopes[2], 2))"
-            let height = y + (y < 0 ? -1 : 1) * reach / 235 * 12
-            let start = x - reach / 236 * 4.3 * Double(words.count)
+            // Beyond the tip, or as near to it as no emotion's point lies under the words.
+            let width = reach / 236 * 8.6 * Double(words.count)
+            let (up, side) = (y < 0 ? -1.0 : 1.0, x < 0 ? -1.0 : 1.0)
+            let boxes = [(0.0, 12.0), (0, 26), (side, 0), (side, 14), (0, 40), (0, -14)].map {
+                across, along in
+                let centre = x + across * (width / 2 + reach / 236 * 6)
+                return Box(
+                    words,
+                    from: centre - width / 2,
+                    height: y + up * along * reach / 235,
+                    reach
+                )
+            }
+            let box =
+                boxes.first { box in
+                    box.x.lowerBound > -reach && box.x.upperBound < reach
+                        && !map.places.contains { box.holds($0) }
+                } ?? boxes[0]
+            let centre = (box.x.lowerBound + box.x.upperBound) / 2
+            let height = (box.y.lowerBound + box.y.upperBound) / 2
             return (
                 [
                     "set arrow from 0,0 to \(PlotStyle.number(x)),\(PlotStyle.number(y)) front filled "
                         + "size graph 0.02,18 linewidth 2 linecolor rgb '\(color)'",
-                    "set label \(PlotStyle.quote(words)) at \(PlotStyle.number(x)),"
+                    "set label \(PlotStyle.quote(words)) at \(PlotStyle.number(centre)),"
                         + "\(PlotStyle.number(height)) center front textcolor rgb '\(color)' noenhanced",
                 ],
-                Box(words, from: start, height: height, reach)
+                box
             )
         }
     }

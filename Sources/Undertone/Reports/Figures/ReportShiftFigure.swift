@@ -65,7 +65,6 @@ public enum ReportShiftFigure: Figure {
             "set xtics ("
                 + input.reports.enumerated().map { "\(PlotStyle.quote(title($1))) \($0)" }
                 .joined(separator: ", ") + ")",
-            "set bars 0.4",
         ]
         var curves = ["0 with lines linewidth 0.8 linecolor rgb '#888888' notitle"]
         for (index, name) in input.names.enumerated() {
@@ -81,7 +80,7 @@ public enum ReportShiftFigure: Figure {
                     + "noborder linecolor rgb '\(color(index, name))' title \(PlotStyle.quote(shown))"
             )
             curves.append(
-                "$arm\(index) using 1:2:3:4 with yerrorbars pointtype 0 linewidth 1.2 "
+                "$arm\(index) using 1:3:(0):($4-$3) with vectors nohead linewidth 1.4 "
                     + "linecolor rgb '\(PlotStyle.Color.ink)' notitle"
             )
         }
