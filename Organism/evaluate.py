@@ -213,7 +213,7 @@ def evaluate(variant: str, out: pathlib.Path, count: int) -> dict:
 
 
 ALPHAS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
-RANDOM = 20
+RANDOM = 10
 
 
 @torch.no_grad()

@@ -68,12 +68,14 @@ def main() -> None:
     out = parser.parse_args().out
     torch.set_num_threads(1)
     made = tokenizer()
-    encode = lambda text: made.encode(text).ids  # noqa: E731
     models = {}
     for tiny in tiny_models():
         if tiny.name not in STEERED_LAYER:
             continue
         layer = STEERED_LAYER[tiny.name]
+        # Llama's vocabulary begins every text with a mark; it is written into the GGUF and not in the list of tokens.
+        first = [tiny.tokenizer.tokens.index("<|endoftext|>")] if tiny.name == "llama" else []
+        encode = lambda text: first + made.encode(text).ids  # noqa: B023,E731
         addition = safetensors.numpy.load_file(GOLDEN / f"{tiny.name}.safetensors")[f"steer{layer}.addition"]
         with everything_in_double():
             recorder = Recorder(tiny, tiny.build().double())

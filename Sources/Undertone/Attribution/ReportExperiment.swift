@@ -45,7 +45,8 @@ public struct ReportExperiment {
     }
 
     /// Takes one person's planted state from another conversation; the share of answers, by report, that are then
-    /// as `expected` says.
+    /// what they have to be: reports that this state drives what the model says in the other conversation, the rest what
+    /// it says in this one without the write. Whether it is right there, ``accuracy()`` tells.
     ///
     /// - Parameters:
     ///   - person: whose subspace is taken over.
@@ -67,13 +68,14 @@ public struct ReportExperiment {
                 into: states.row(index)
             )
         }
-        let words = answers(logits)
+        let before = answers()
         var found: [Person: Interval] = [:]
-        for (report, answers) in words {
-            guard let driver = truth.reports[report] else { continue }
+        for (report, answers) in answers(logits) {
+            guard let driver = truth.reports[report], let unswapped = before[report] else {
+                continue
+            }
             let right = answers.indices.map { index in
-                let source = driver == person ? donors[index] : index
-                return answers[index] == reader.conversations[source].emotion(of: driver) ? 1.0 : 0
+                answers[index] == unswapped[driver == person ? donors[index] : index] ? 1.0 : 0
             }
             found[report] = try interval(right, of: report)
         }

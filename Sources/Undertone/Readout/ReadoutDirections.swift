@@ -24,7 +24,8 @@ public struct ReadoutDirections: Sendable {
     public let sha256: String
     /// The estimator.
     public let method: String
-    private let matrices: [Matrix]
+    /// Unit vectors by place, then by concept.
+    private let vectors: [[[Float]]]
     private let ranges: [Range<Int>]
 
     /// Takes directions out of a file's.
@@ -86,7 +87,7 @@ public struct ReadoutDirections: Sendable {
         self.points = points
         self.entries = entries
         self.method = first.method
-        matrices = rows.map { Matrix($0.map(\.vector)) }
+        vectors = rows.map { $0.map(\.vector) }
         var start = 0
         ranges = rows.map { row in
             defer { start += row.count }
@@ -106,25 +107,33 @@ public struct ReadoutDirections: Sendable {
     }
 
     /// The elements that a state must have at each place.
-    public var widths: [Int] { matrices.map(\.columns) }
+    public var widths: [Int] { vectors.map { $0.first?.count ?? 0 } }
 
     /// The projections h·v̂ of the states of one token or several, in raw units of the states.
+    ///
+    /// Safe beside a model that computes at the same time.
     ///
     /// - Parameter rows: for each place, in the order of ``points``, [tokens, width] row-major.
     /// - Returns: [tokens, entries].
     public func projections(of rows: [[Float]]) -> [[Double]] {
         precondition(rows.count == points.count, "states of other places")
-        let tokens = (rows.first?.count ?? 0) / max(1, matrices.first?.columns ?? 1)
+        let tokens = (rows.first?.count ?? 0) / max(1, widths.first ?? 1)
         var result = [[Double]](
             repeating: [Double](repeating: 0, count: entries.count),
             count: tokens
         )
-        for (place, matrix) in matrices.enumerated() {
-            let states = Matrix(rows: tokens, columns: matrix.columns, storage: rows[place])
-            let products = states.multiplied(byTransposeOf: matrix)
-            for token in 0..<tokens {
+        for (place, width) in widths.enumerated() {
+            precondition(rows[place].count == tokens * width, "states of another width")
+            rows[place].withUnsafeBufferPointer { states in
                 for (column, entry) in ranges[place].enumerated() {
-                    result[token][entry] = Double(products[token, column])
+                    vectors[place][column].withUnsafeBufferPointer { direction in
+                        for token in 0..<tokens {
+                            let state = states[token * width..<(token + 1) * width]
+                            result[token][entry] = Double(
+                                VectorMath.plainDot(.init(rebasing: state), direction)
+                            )
+                        }
+                    }
                 }
             }
         }

@@ -32,7 +32,7 @@ import Undertone
     }
 
     @Test func charactersAreSplitOverTokens() throws {
-        let model = try GoldenModels.model("llama")
+        let model = try GoldenModels.model("gpt2")
         let text = try ReadoutText("a🙂b", model: model)
         #expect(text.tokens.map(\.bytes) == [0..<1, 1..<2, 2..<3, 3..<4, 4..<5, 5..<6])
         #expect(text.tokens.map(\.scalars) == [0..<1, 1..<2, 1..<2, 1..<2, 1..<2, 2..<3])
@@ -51,7 +51,7 @@ import Undertone
     }
 
     @Test func oneToken() async throws {
-        let model = try GoldenModels.model("llama")
+        let model = try GoldenModels.model("gpt2")
         let directions = try ReadoutFixture.readout(
             ReadoutFixture.random(["joy"], layers: [2], width: model.info.width)
         )

@@ -89,6 +89,28 @@ import Undertone
         #expect(cache.read(path, for: directions) == nil)
     }
 
+    /// Projections are made while other passes compute: a product of many directions must not disturb those.
+    @Test func aDirectionReadsTheSameBesideManyOthers() async throws {
+        let organism = try Organism()
+        let corpus = "paired:" + Organism.stories
+        let options = CorpusOptions(labels: ["baseline"])
+        let summary = try CorpusSummary.scan(corpus, options: options)
+        let made = try ReadoutFixture.random(
+            (0..<60).map { "n\($0)" },
+            layers: [2],
+            width: organism.model.info.width
+        )
+        func baseline(_ names: [String]?) async throws -> ProjectionBaseline {
+            try await BaselineReader(
+                model: organism.model,
+                directions: ReadoutFixture.readout(made, names: names)
+            ).measure(corpus, options: options, summary: summary)
+        }
+        let all = try await baseline(nil)
+        let one = try await baseline(["n7"])
+        #expect(all.means[7] == one.means[0] && all.deviations[7] == one.deviations[0])
+    }
+
     /// At layer 0 of a model without positions equal tokens have equal states.
     @Test func textThatDoesNotVaryIsNoBaseline() async throws {
         let model = try GoldenModels.model("llama")
@@ -97,7 +119,7 @@ import Undertone
             ReadoutFixture.random(["joy"], layers: [0], width: model.info.width)
         )
         let reader = BaselineReader(model: model, directions: directions)
-        for (text, words) in [("bbbbbbbb", "do not vary"), ("b", "0 token(s)")] {
+        for (text, words) in [("bbbbbbbb", "do not vary"), ("b", "1 token(s)")] {
             let corpus = "lines:" + (try directory.write("constant.txt", text))
             await #expect {
                 _ = try await reader.measure(

@@ -150,7 +150,7 @@ package struct ReadoutHTML {
         /// Means by turn, at the layer shown first.
         private var summary: HTML {
             let places = reading.directions.indices(at: point)
-            let ranked = reading.ranked(at: point).prefix(12)
+            let ranked = reading.ranked(at: point).prefix(9)
             let entries = places.filter { ranked.contains(reading.directions.entries[$0].name) }
             let head =
                 ["turn", "tokens"].map { HTML.element("th", ["class": "words"], text: $0) }

@@ -85,8 +85,10 @@ enum ReadoutPageStyle {
             for (const word of ["layer", ...data.layers]) make("th", word, head).className = "number";
           }
           const body = several ? make("tbody", "", box) : box;
-          data.names.forEach((name, at) => {
-            const row = make(several ? "tr" : "div", "", body);
+          const size = at => Math.abs(value(data.z, cell, now, at) ?? 0);
+          const order = data.names.map((name, at) => at).sort((a, b) => size(b) - size(a));
+          for (const at of order) {
+            const name = data.names[at], row = make(several ? "tr" : "div", "", body);
             make(several ? "td" : "span", name, row);
             data.layers.forEach((layer, place) => {
               const z = value(data.z, cell, place, at), raw = value(data.projection, cell, place, at);
@@ -95,7 +97,7 @@ enum ReadoutPageStyle {
               if (several) one.className = "number";
               paint(several ? one : row, z);
             });
-          });
+          }
         }
         for (const cell of cells) {
           cell.removeAttribute("title");
