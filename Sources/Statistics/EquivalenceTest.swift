@@ -49,8 +49,8 @@ public struct EquivalenceTest: Sendable, Hashable, Codable {
 
     /// By the bootstrap's interval, whatever the statistic.
     ///
-    /// With few clusters its intervals are too narrow, and so it claims too much; see the calibration
-    /// in Documentation/statistics.md.
+    /// With few clusters its intervals are too narrow, and so it claims too much (calibration:
+    /// Documentation/statistics.md).
     public func bootstrap(
         _ distribution: BootstrapDistribution,
         method: BootstrapDistribution.Method = .accelerated

@@ -3,7 +3,7 @@
 ///
 /// Null hypothesis: a cluster's difference is as likely to be d as −d, as it is where the two
 /// conditions are exchangeable. It is *not* that the mean is 0: skewed differences with mean 0 break
-/// it, the more so the fewer the clusters (Documentation/statistics.md has the figures). Statistic:
+/// it (calibration: Documentation/statistics.md). Statistic:
 /// the mean. All 2^k signs for few clusters, else random ones (Fisher 1935, chapter 3; Phipson &
 /// Smyth 2010 for the p of random ones).
 public struct SignFlipTest: Sendable, Hashable, Codable {
