@@ -380,7 +380,7 @@ final class LogitsLog: Sendable {
     @Test func theContextIsShared() async throws {
         let golden = try GoldenModel("qwen3")
         let prompt = try golden.tokens(1)
-        let session = try await session(golden, batch: 16, context: 40, sequences: 4)
+        let session = try await session(golden, batch: 32, context: 40, sequences: 4)
         let roomy = try await self.session(golden)
         let request = GenerationRequest(
             prompt: prompt,
