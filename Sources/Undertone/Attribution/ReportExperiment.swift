@@ -44,8 +44,10 @@ public struct ReportExperiment {
         )
     }
 
-    /// Takes one person's planted state from another conversation; the share of answers, by report, that are then
-    /// what they have to be: reports that this state drives what the model says in the other conversation, the rest what
+    /// Takes one person's planted state from another conversation: the share of answers, by report, that are then what
+    /// they have to be.
+    ///
+    /// That is, for reports that this state drives, what the model says in the other conversation, and for the rest what
     /// it says in this one without the write. Whether it is right there, ``accuracy()`` tells.
     ///
     /// - Parameters:

@@ -14,7 +14,7 @@ struct OrganismDemo {
     /// Strengths of the table.
     private static let alphas = [0.25, 0.5, 1]
     private static let randomDirections = 20
-    private static let steered = 120
+    private static let steered = 60
 
     func run(
         _ recorder: RunRecorder,

@@ -126,7 +126,8 @@ public enum DirectionMapFigure: Figure {
             let width = reach / 236 * 8.6 * Double(words.count)
             let (up, side) = (y < 0 ? -1.0 : 1.0, x < 0 ? -1.0 : 1.0)
             let boxes = [(0.0, 12.0), (0, 26), (side, 0), (side, 14), (0, 40), (0, -14)].map {
-                across, along in
+                across,
+                along in
                 let centre = x + across * (width / 2 + reach / 236 * 6)
                 return Box(
                     words,
