@@ -82,13 +82,13 @@ struct GenerateCommandTests {
     @Test func plansSideBySide() throws {
         let found = try lines(
             question + [
-                "--compare", "--plan", #"1 "self:joyful"@3@opening"#, "--plan",
-                #"1 "self:sad"@3@opening"#,
+                "--compare", "--plan", #"1 self:joyful@3@opening"#, "--plan",
+                #"1 self:sad@3@opening"#,
             ]
         )
         #expect(
             found.map(\.plan) == [
-                "none", #"1 "self:joyful"@3@opening"#, #"1 "self:sad"@3@opening"#,
+                "none", #"1 self:joyful@3@opening"#, #"1 self:sad@3@opening"#,
             ]
         )
         #expect(found[1].text.contains("joyful"), "\(found)")
@@ -121,14 +121,14 @@ struct GenerateCommandTests {
 
     /// Every operation, mask and condition runs.
     @Test(arguments: [
-        #"0.2 "self:joyful"@2-3"#, #"keep 0.2 "self:joyful"@generated"#,
-        #"ablate "self:joyful"@user"#, #"mean-ablate "self:joyful"@system"#,
-        #"set "self:joyful"=0.1@opening"#, #"cap "self:joyful"<=1z"#,
-        #"floor "self:joyful">=-1z@last"#, #"affine 0.2 "self:joyful"@prompt@every:2"#,
-        #"rotate 45deg "self:joyful" toward "self:sad"@3@assistant"#,
-        #"0.2 "self:joyful"@3@mlp@chars:0-20 when probe:"self:sad">0.3"#,
-        #"0.2 "self:joyful"@3@after:2 when z:"self:sad"<2@2 | ablate "self:sad"@attention"#,
-        #"0.1 "self:joyful" when proj:"self:sad">-1"#,
+        #"0.2 self:joyful@2-3"#, #"keep 0.2 self:joyful@generated"#,
+        #"ablate self:joyful@user"#, #"mean-ablate self:joyful@system"#,
+        #"set self:joyful=0.1@opening"#, #"cap self:joyful<=1z"#,
+        #"floor self:joyful>=-1z@last"#, #"affine 0.2 self:joyful@prompt@every:2"#,
+        #"rotate 45deg self:joyful toward self:sad@3@assistant"#,
+        #"0.2 self:joyful@3@mlp@chars:0-20 when probe:self:sad>0.3"#,
+        #"0.2 self:joyful@3@after:2 when z:self:sad<2@2 | ablate self:sad@attention"#,
+        #"0.1 self:joyful when proj:self:sad>-1"#,
     ])
     func everythingRuns(_ plan: String) throws {
         let found = try lines(question + ["--plan", plan, "--max-tokens", "8"])
@@ -183,7 +183,7 @@ struct GenerateCommandTests {
     /// The run is kept, with the plan as it was carried out, and a report is made of it.
     @Test func runsAreRecorded() throws {
         let found = try lines(question + ["--compare", "--plan", #"0.5 "self:sad"@opening"#])
-        #expect(found[1].plan == #"0.5 "self:sad"@3@opening"# || found[1].plan.contains("@2@"))
+        #expect(found[1].plan == #"0.5 self:sad@3@opening"# || found[1].plan.contains("@2@"))
         let show = try place.run(["runs", "show", found[0].run])
         #expect(show.status == 0 && show.output.contains("generate"), "\(show.words)")
         #expect(show.output.contains("self:sad"))
@@ -230,7 +230,7 @@ struct GenerateCommandTests {
 
     @Test(arguments: [
         Slip.plan("ablat joy", "column 1", "did you mean 'ablate'?", "^"),
-        Slip.plan("0.3 self:joyful", "column 5", "\"self:joyful\""),
+        Slip.plan("0.3 self:jofyul", "column 5", "did you mean \"self:joyful\"?"),
         Slip.plan("nan \"self:sad\"", "finite"),
         Slip.plan("1e999 \"self:sad\"", "finite"),
         Slip.plan("0.3 \"self:jofyul\"", "column 5", "did you mean \"self:joyful\"?"),

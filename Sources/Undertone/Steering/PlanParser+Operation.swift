@@ -3,7 +3,8 @@ extension PlanParser {
     mutating func operation() throws -> SteeringPlan.Operation {
         if scanner.beginsNumber { return .add(try strength(), try name()) }
         let start = scanner.place
-        let word = scanner.run(while: PlanWord.isPlain)
+        // A run with a colon is a name, even where it begins like a word of the language.
+        let word = scanner.run(while: PlanWord.isOfName)
         switch word {
         case PlanWord.auto: return .add(.auto, try name())
         case PlanWord.add: return .add(try strength(), try name())
@@ -31,8 +32,8 @@ extension PlanParser {
     /// `strength = number | "auto"`.
     private mutating func strength() throws -> SteeringPlan.Strength {
         scanner.skipBlanks()
-        if scanner.peek(while: PlanWord.isPlain) == PlanWord.auto {
-            _ = scanner.run(while: PlanWord.isPlain)
+        if scanner.peek(while: PlanWord.isOfName) == PlanWord.auto {
+            _ = scanner.run(while: PlanWord.isOfName)
             return .auto
         }
         let number = try scanner.number("a strength")
@@ -77,14 +78,16 @@ extension PlanParser {
         _ = scanner.run(while: PlanWord.isPlain)
         let first = try name()
         scanner.skipBlanks()
-        guard scanner.peek(while: PlanWord.isPlain) == PlanWord.toward else {
+        guard scanner.peek(while: PlanWord.isOfName) == PlanWord.toward else {
             throw scanner.expected("'toward' and a second direction")
         }
-        _ = scanner.run(while: PlanWord.isPlain)
+        _ = scanner.run(while: PlanWord.isOfName)
         return .rotate(angle, first, toward: try name())
     }
 
     /// `gate = ( "probe" | "z" | "proj" ) ":" name ( "<" | ">" ) number [ "@" layer ]`.
+    ///
+    /// What is read ends at the first colon; those behind it are of the name (`probe:self:sad>0.7`).
     mutating func gate() throws -> SteeringPlan.Gate {
         scanner.skipBlanks()
         let start = scanner.place

@@ -39,6 +39,9 @@ enum PlanWord {
         }
     }
 
+    /// A character of a name that needs no quotes, or of a run that is one name: `self:joyful`.
+    static func isOfName(_ scalar: Unicode.Scalar) -> Bool { isPlain(scalar) || scalar == ":" }
+
     /// A first character of a name that needs no quotes: what begins otherwise looks like a number.
     static func beginsName(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
@@ -63,8 +66,8 @@ enum PlanWord {
     static func quotedIfNeeded(_ name: String, isMethod: Bool = false) -> String {
         let scalars = name.unicodeScalars
         let isPlain =
-            scalars.allSatisfy { Self.isPlain($0) || (isMethod && $0 == "+") }
-            && (scalars.first.map(beginsName) ?? false)
+            scalars.allSatisfy { isMethod ? Self.isPlain($0) || $0 == "+" : isOfName($0) }
+            && (scalars.first.map(beginsName) ?? false) && scalars.last != ":"
         guard !isPlain || (!isMethod && reserved.contains(name)) else { return name }
         var quoted = "\""
         for scalar in scalars {

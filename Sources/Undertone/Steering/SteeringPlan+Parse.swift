@@ -44,9 +44,9 @@ struct PlanParser {
     /// `plan = "none" | step { "|" step }`.
     mutating func plan() throws -> SteeringPlan {
         scanner.skipBlanks()
-        if scanner.peek(while: PlanWord.isPlain) == PlanWord.none {
+        if scanner.peek(while: PlanWord.isOfName) == PlanWord.none {
             let start = scanner.place
-            _ = scanner.run(while: PlanWord.isPlain)
+            _ = scanner.run(while: PlanWord.isOfName)
             scanner.skipBlanks()
             guard scanner.next == nil else {
                 throw scanner.fault(
@@ -72,8 +72,8 @@ struct PlanParser {
         let place = try place()
         scanner.skipBlanks()
         var gate: SteeringPlan.Gate?
-        if scanner.peek(while: PlanWord.isPlain) == PlanWord.when {
-            _ = scanner.run(while: PlanWord.isPlain)
+        if scanner.peek(while: PlanWord.isOfName) == PlanWord.when {
+            _ = scanner.run(while: PlanWord.isOfName)
             gate = try self.gate()
             scanner.skipBlanks()
         }
@@ -120,7 +120,7 @@ struct PlanParser {
             + PlanWord.operations.joined(separator: ", ")
     }
 
-    /// `name = plain | quoted, [ "/" method ]`.
+    /// `name = plain | quoted, [ "/" method ]`; a plain one may have colons inside.
     mutating func name(_ what: String = "a direction's name") throws -> SteeringPlan.Name {
         scanner.skipBlanks()
         let start = scanner.place
@@ -135,14 +135,22 @@ struct PlanParser {
         let start = scanner.place
         guard let first = scanner.next, PlanWord.beginsName(first) else {
             throw scanner.expected(
-                "\(what) (one with characters other than letters, digits, '_', '.' and '-' goes in quotes)"
+                "\(what) (one with characters other than letters, digits, '_', '.', '-' and ':' goes in quotes)"
             )
         }
-        let word = scanner.run { PlanWord.isPlain($0) || (isMethod && $0 == "+") }
+        let word = scanner.run {
+            isMethod ? PlanWord.isPlain($0) || $0 == "+" : PlanWord.isOfName($0)
+        }
         guard isMethod || !PlanWord.reserved.contains(word) else {
             throw scanner.fault(
                 "expected \(what), not '\(word)', a word of the language; a direction of that name goes in quotes: "
                     + "\"\(word)\"",
+                at: start
+            )
+        }
+        guard word.last != ":" else {
+            throw scanner.fault(
+                "a name that ends with ':' goes in quotes: " + PlanWord.quotedIfNeeded(word),
                 at: start
             )
         }

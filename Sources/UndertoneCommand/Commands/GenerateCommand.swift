@@ -19,7 +19,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
               undertone generate -m Models/organism.gguf --user "How are you feeling?"
               undertone generate -m Models/organism.gguf --directions self.safetensors --compare \\
-                --plan '1 "self:joyful"@3@opening' --plan '1 "self:sad"@3@opening' --user "How are you feeling?"
+                --plan '1 self:joyful@3@opening' --plan '1 self:sad@3@opening' --user "How are you feeling?"
               undertone generate -m MODEL.gguf --directions all.safetensors --plan @plans.txt --chat chat.json --json
               undertone generate -m MODEL.gguf --directions joy.safetensors --plan '0.1 joy' --prompt "The day was"
             """

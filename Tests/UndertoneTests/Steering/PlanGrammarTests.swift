@@ -11,7 +11,7 @@ import Undertone
         "-0.25 joy/paired",
         "auto joy@12@mlp@prompt",
         "keep 0.3 joy@3,5-8@last",
-        "mean-ablate \"self:joyful\"@attention@opening",
+        "mean-ablate self:joyful@attention@opening",
         "set joy=2z@user2@after:8",
         "floor joy>=-0.2@every:3@chars:10-42",
         "affine 0.3 joy@system@assistant1",
@@ -19,6 +19,9 @@ import Undertone
         "1e-05 joy when proj:joy/paired+denoise<0.1",
         "0.3 \"set\" | 1 \"none\" | 2 \"quote\\\"back\\\\slash\" | 3 \"\\u{202e}x\"",
         "0 joy@all@opening2",
+        "0.3 self:joyful@3 | keep 1 a:b:c/two-way | set set:x=0.2 | auto auto:z",
+        "0.3 none:y when probe:self:sad>0.7 | cap z:joy<=1z when z:probe:x<2@3",
+        "rotate 30deg self:joy toward toward:calm | 0.3 \"ends:\" | 0.3 \":begins\"",
     ])
     func canonicalFormIsKept(_ text: String) throws {
         #expect(try SteeringPlan(parsing: text).description == text)
@@ -36,6 +39,10 @@ import Undertone
         ("0.3 joy@generated@mlp@8,5-7,6", "0.3 joy@5-8@mlp@generated"),
         ("\t0.3 joy\n when  z:joy > 1 @3 ", "0.3 joy when z:joy>1@3"),
         ("0.3 \"joy\"", "0.3 joy"),
+        ("0.3 \"self:joyful\"", "0.3 self:joyful"),
+        ("set:x", "auto set:x"),
+        ("none:y | probe:sad", "auto none:y | auto probe:sad"),
+        ("cap self:joy <= 2z when probe:\"self:sad\" > 0.5", "cap self:joy<=2z when probe:self:sad>0.5"),
         (" none ", "none"),
     ])
     func otherFormsBecomeCanonical(_ text: String, _ canonical: String) throws {
@@ -90,7 +97,13 @@ import Undertone
         Slip("0.3 joy | 1e999 sad", 11, "a strength must be a finite number"),
         Slip("- joy", 1, "a strength, a number"),
         Slip("keep joy", 6, "a strength, a number", "not 'joy'"),
-        Slip("0.3 self:joyful", 5, "\"self:joyful\""),
+        Slip("0.3 self:@3", 5, "ends with ':'", "\"self:\""),
+        Slip("0.3 :joyful", 5, "goes in quotes"),
+        Slip("0.3 self:joy\u{e9}", 5, "\"self:joy\u{e9}\""),
+        Slip("0.3 joy probe:sad>0.7", 9, "expected '@' and a place"),
+        Slip("0.3 joy when self:sad>0.7", 14, "'self' is no condition"),
+        Slip("0.3 joy when probe::sad>0.7", 20, "a direction's name"),
+        Slip("0.3 joy when probe:self:>0.7", 20, "\"self:\""),
         Slip("0.3 喜び", 5, "goes in quotes"),
         Slip("0.3 \"joy", 5, "not closed"),
         Slip("0.3 \"\"", 5, "empty"),

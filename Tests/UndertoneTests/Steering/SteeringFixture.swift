@@ -97,7 +97,8 @@ struct RandomPlans {
         let names = [
             "joy", "user_sad", "a.b-c", "self:joyful", "set", "none", "3", "-x", "two words",
             "quote\"back\\slash", "喜び", "e\u{301}", "\u{301}", "line\nend\t", "\u{202E}rtl",
-            "🙂", "when", "z", "/", "@|<>=", "probe", "auto", "0.3",
+            "🙂", "when", "z", "/", "@|<>=", "probe", "auto", "0.3", "probe:self:sad", "set:x",
+            "none:y", "a::b", "ends:", ":begins", "when:w", "toward:t", "auto:z", "z:joy",
         ]
         let methods = ["dim", "two-way", "paired+denoise", "my method", "9", "a/b"]
         return SteeringPlan.Name(pick(names), method: maybe() ? pick(methods) : nil)
