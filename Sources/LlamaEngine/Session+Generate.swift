@@ -5,14 +5,16 @@ extension Session {
     ///
     /// - Parameters:
     ///   - request: The prompt and how to go on from it.
+    ///   - reading: Which states are handed out on the way; nil for none.
     ///   - onText: Called with each new piece of text on the session's thread; return false to stop.
     /// - Returns: The new tokens, their text, and why it ended.
     /// - Throws: ``EngineError``, for an encoder too: it has nothing to generate with.
     public func generate(
         _ request: GenerationRequest,
+        reading: StateReading? = nil,
         onText: @Sendable (String) -> Bool = { _ in true }
     ) throws -> Generation {
-        try generate([request]) { _, text in onText(text) }[0]
+        try generate([request], reading: reading) { _, text in onText(text) }[0]
     }
 
     /// Generates from several prompts side by side, each with its own steering: one decode a step for all.
@@ -23,6 +25,7 @@ extension Session {
     /// - Parameters:
     ///   - requests: As many as the session takes sequences. The cache is shared: their tokens together have to fit
     ///     the context. When it is full, the later sequences end (``Generation/End/contextFull``) for the earlier ones.
+    ///   - reading: Which states are handed out on the way; nil for none.
     ///   - onText: Called with the place of a request and its new piece of text, on the session's thread; return
     ///     false to stop that sequence.
     /// - Returns: A generation for each request.
@@ -30,10 +33,12 @@ extension Session {
     ///   model lacks, a choice of tokens that matches none; after it for a write that didn't arrive.
     public func generate(
         _ requests: [GenerationRequest],
+        reading: StateReading? = nil,
         onText: @Sendable (_ sequence: Int, _ text: String) -> Bool = { _, _ in true }
     ) throws -> [Generation] {
         guard !requests.isEmpty else { return [] }
         try check(requests)
+        for point in reading?.points ?? [] { try check(point) }
         var sequences = try requests.map { try GrowingSequence($0) }
         var split = self.split(sequences)
         while try !verifyWrites(
@@ -45,7 +50,7 @@ extension Session {
         do {
             reuseCache(&sequences)
             try setControlVector(split.additions)
-            try grow(&sequences, split, onText)
+            try grow(&sequences, split, reading, onText)
             try checkWrites(sequences)
         } catch {
             clearCache()
@@ -97,52 +102,11 @@ extension Session {
         )
     }
 
-    /// Keeps of the cache what serves the prompts, and removes the rest.
-    private func reuseCache(_ sequences: inout [GrowingSequence]) {
-        let old = cached ?? []
-        if steeringKeys.count > 64 { steeringKeys.keep(Set(old.flatMap(\.keys))) }
-        let window = Int(llama_model_n_swa(model.pointer))
-        for index in sequences.indices
-        where sequences[index].request.reusesCache && index < old.count {
-            let prompt = sequences[index].request.prompt
-            var keys: [Int32] = []
-            for position in prompt.indices {
-                keys.append(sequences[index].key(at: position, &steeringKeys))
-            }
-            sequences[index].fed = old[index].reusable(
-                prompt,
-                keys: keys,
-                window: window,
-                canTrim: !model.info.isRecurrent
-            )
-        }
-        guard let memory = llama_get_memory(context), sequences.contains(where: { $0.fed > 0 })
-        else {
-            for index in sequences.indices { sequences[index].fed = 0 }
-            clearCache()
-            cached = sequences.map { _ in CachedSequence() }
-            return
-        }
-        for index in old.indices {
-            let kept = index < sequences.count ? sequences[index].fed : 0
-            let isTrimmed = llama_memory_seq_rm(memory, Int32(index), Int32(kept), -1)
-            let isThere = llama_memory_seq_pos_max(memory, Int32(index)) == Int32(kept) - 1
-            if kept > 0, !(isTrimmed && isThere) {
-                _ = llama_memory_seq_rm(memory, Int32(index), -1, -1)
-                sequences[index].fed = 0
-            }
-        }
-        cached = sequences.enumerated().map { index, sequence in
-            guard sequence.fed > 0 else { return CachedSequence() }
-            return old[index].first(sequence.fed)
-        }
-        for index in sequences.indices { sequences[index].reused = sequences[index].fed }
-    }
-
     /// Computes passes until every sequence has ended.
     private func grow(
         _ sequences: inout [GrowingSequence],
         _ split: SteeringSplit,
+        _ reading: StateReading?,
         _ onText: (Int, String) -> Bool
     ) throws {
         let schedule = GenerationSchedule(
@@ -160,31 +124,7 @@ extension Session {
             makeRoom(&sequences, schedule, onText)
             let parts = schedule.next(sequences.map(\.standing))
             guard !parts.isEmpty else { return }
-            try pass(parts, &sequences, split, onText)
-        }
-    }
-
-    /// Ends sequences that the cache has no room for, after giving the room of ended ones to those that go on.
-    private func makeRoom(
-        _ sequences: inout [GrowingSequence],
-        _ schedule: GenerationSchedule,
-        _ onText: (Int, String) -> Bool
-    ) {
-        func crowded() -> [Int] {
-            let held = (cached ?? []).reduce(0) { $0 + $1.tokens.count }
-            return schedule.withoutRoom(sequences.map(\.standing), held: held)
-        }
-        while let last = crowded().last {
-            let ended = sequences.indices.filter {
-                sequences[$0].end != nil && cached?[$0].tokens.isEmpty == false
-            }
-            for index in ended {
-                if let memory = llama_get_memory(context) {
-                    _ = llama_memory_seq_rm(memory, Int32(index), -1, -1)
-                }
-                cached?[index] = CachedSequence()
-            }
-            if ended.isEmpty { sequences[last].finish(.contextFull) { onText(last, $0) } }
+            try pass(parts, &sequences, split, reading, onText)
         }
     }
 
@@ -193,15 +133,18 @@ extension Session {
         _ parts: [GenerationSchedule.Part],
         _ sequences: inout [GrowingSequence],
         _ split: SteeringSplit,
+        _ reading: StateReading?,
         _ onText: (Int, String) -> Bool
     ) throws {
         var batch = PackedBatch()
         var writes: [RowWrite] = []
         var owners: [(sequence: Int, place: Int)] = []
+        var read = ReadRows()
         for part in parts {
             let sequence = sequences[part.sequence]
             let isWhole = part.positions.upperBound == sequence.fed + sequence.pendingCount
             let shift = batch.count - part.positions.lowerBound
+            if reading != nil { read.add(part, of: sequence, shift: shift) }
             batch.append(
                 sequence.text(part.positions),
                 startingAt: part.positions.lowerBound,
@@ -223,7 +166,13 @@ extension Session {
                 owners.append((part.sequence, place))
             }
         }
-        let result = try compute(batch, capture: nil, pooling: nil, written: writes)
+        let result = try compute(
+            batch,
+            capture: reading.flatMap { read.plan(at: $0.points) },
+            pooling: read.pooling,
+            written: writes
+        )
+        if let reading { read.give(result.captured, to: reading) }
         for (index, owner) in owners.enumerated() {
             sequences[owner.sequence].written[owner.place] += result.writtenRows[index]
         }

@@ -69,6 +69,7 @@ public struct SteeredGenerator: Sendable {
     ///
     /// - Parameters:
     ///   - jobs: what to go on with.
+    ///   - reading: which states are handed out on the way, by the place of a job; nil for none.
     ///   - onText: called with the place of a job and its new piece of text, on the session's thread; return false to
     ///     end that text.
     /// - Returns: an answer for each job, in their order.
@@ -76,6 +77,7 @@ public struct SteeredGenerator: Sendable {
     ///   text over the context, an encoder, or a write that didn't arrive.
     public func run(
         _ jobs: [Job],
+        reading: StateReading? = nil,
         onText: @escaping @Sendable (_ job: Int, _ text: String) -> Bool = { _, _ in true }
     ) async throws -> [Generation] {
         let requests = try jobs.map(request)
@@ -97,8 +99,15 @@ public struct SteeredGenerator: Sendable {
         for part in parts {
             try Task.checkCancellation()
             let first = part.lowerBound
-            found += try await session.generate(Array(requests[part])) { sequence, text in
-                onText(first + sequence, text)
+            let shifted = reading.map { reading in
+                StateReading(points: reading.points) { states in
+                    var states = states
+                    states.sequence += first
+                    reading.onToken(states)
+                }
+            }
+            found += try await session.generate(Array(requests[part]), reading: shifted) {
+                onText(first + $0, $1)
             }
         }
         return zip(jobs, found).map { job, generation in
