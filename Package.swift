@@ -21,6 +21,8 @@ let package = Package(
         .systemLibrary(name: "CLinearAlgebra", pkgConfig: "undertone-blas"),
         .systemLibrary(name: "CLBFGS", pkgConfig: "undertone-lbfgs"),
         .systemLibrary(name: "CStemmer", pkgConfig: "undertone-stemmer"),
+        // Line editing and history of `undertone chat` and `repl`.
+        .systemLibrary(name: "CLineEdit", pkgConfig: "undertone-edit"),
         // SHA-256 on Linux (CryptoKit on Apple): building swift-crypto's BoringSSL would triple the build.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
         .target(name: "Statistics", dependencies: ["CLinearAlgebra", "CLBFGS"]),
@@ -43,6 +45,7 @@ let package = Package(
         .executableTarget(
             name: "UndertoneCommand",
             dependencies: [
+                "CLineEdit",
                 "LlamaEngine",
                 "Statistics",
                 "Undertone",

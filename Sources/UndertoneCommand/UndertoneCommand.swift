@@ -19,6 +19,8 @@ struct UndertoneCommand: AsyncParsableCommand {
             ReadCommand.self,
             EvaluateCommand.self,
             GenerateCommand.self,
+            ChatCommand.self,
+            ReplCommand.self,
             TryModelCommand.self,
             CorpusCommand.self,
             RunsCommand.self,

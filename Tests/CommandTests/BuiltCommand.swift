@@ -39,6 +39,7 @@ enum BuiltCommand {
     ///
     /// - Parameters:
     ///   - arguments: what stands behind `undertone`.
+    ///   - input: what it reads; nil: nothing.
     ///   - data: where the registry of runs lies.
     ///   - cache: where models that passed a trial are remembered; nil for the data folder.
     ///   - shell: commands of the shell that starts it, such as `ulimit -f 100`.
@@ -48,6 +49,7 @@ enum BuiltCommand {
     /// - Throws: what starting it throws.
     static func run(
         _ arguments: [String],
+        input: String? = nil,
         data: String,
         cache: String? = nil,
         shell: String = "",
@@ -77,6 +79,11 @@ enum BuiltCommand {
         environment["UNDERTONE_THREADS"] = "1"
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
+        if let input {
+            let file = folder.appendingPathComponent("in")
+            try Data(input.utf8).write(to: file)
+            process.standardInput = try FileHandle(forReadingFrom: file)
+        }
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: error)
         let ended = DispatchSemaphore(value: 0)

@@ -49,12 +49,14 @@ final class Workplace: Sendable {
     /// Runs the command with its registry and cache here.
     func run(
         _ arguments: [String],
+        input: String? = nil,
         shell: String = "",
         limit: Double = 60,
         killedAfter: Double? = nil
     ) throws -> BuiltCommand.Outcome {
         try BuiltCommand.run(
             arguments,
+            input: input,
             data: file("data"),
             cache: file("cache"),
             shell: shell,

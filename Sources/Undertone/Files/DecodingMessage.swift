@@ -1,6 +1,7 @@
 /// Says in one line what a decoder didn't like, and at which key.
-enum DecodingMessage {
-    static func text(_ error: DecodingError) -> String {
+package enum DecodingMessage {
+    /// The line.
+    package static func text(_ error: DecodingError) -> String {
         switch error {
         case .keyNotFound(let key, let context):
             at(context.codingPath) + "the key \"\(key.stringValue)\" is missing"

@@ -22,6 +22,11 @@ struct GenerateCommand: AsyncParsableCommand {
                 --plan '1 self:joyful@3@opening' --plan '1 self:sad@3@opening' --user "How are you feeling?"
               undertone generate -m MODEL.gguf --directions all.safetensors --plan @plans.txt --chat chat.json --json
               undertone generate -m MODEL.gguf --directions joy.safetensors --plan '0.1 joy' --prompt "The day was"
+              undertone generate -m Models/organism.gguf --directions self.safetensors --read --user "How are you feeling?"
+
+            --read shows how far each token lies along the directions while it is written, out of the pass that \
+            computes it: one direction in colours over the words, several in a row a token ("▸" is the token that the \
+            answer is spoken from).
             """
     )
 
@@ -61,6 +66,8 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A text that ends an answer; may be given several times.")
     var stop: [String] = []
 
+    @OptionGroup var reading: ReadOptions
+
     @Flag(name: .long, help: "Compute in F32 throughout.")
     var precise = false
 
@@ -93,6 +100,7 @@ struct GenerateCommand: AsyncParsableCommand {
         )
         let jobs = texts.flatMap { text in compiled.map { SteeredGenerator.Job(text, $0) } }
         let isStreamed = jobs.count == 1 && !json
+        let readings = try await readings(of: jobs.count, vectors, loaded, isShown: isStreamed)
         var answers: [Generation] = []
         let run = try await Recording.run(
             "generate",
@@ -101,20 +109,45 @@ struct GenerateCommand: AsyncParsableCommand {
         ) { recorder in
             let model = loaded.run
             try await recorder.update { $0.model = model }
-            let stream = AnswerStream(isShown: isStreamed)
+            let stream = AnswerStream(isShown: isStreamed && readings.isEmpty)
             answers = try await SteeredGenerator(model: loaded.model, options: options)
-                .run(jobs) { _, text in stream.show(text) }
+                .run(jobs, reading: readings.together) { _, text in stream.show(text) }
             stream.finish()
+            for (reading, answer) in zip(readings, answers) { reading.finish(answer.text) }
             return (result(asked, compiled, answers, options), nil)
         }
         guard let result = try run.results?.decode(GenerationsResult.self) else { return }
         if json {
-            try writeLines(result, answers, loaded.digest, run)
+            try writeLines(result, answers, readings, loaded.digest, run)
         } else if isStreamed {
             ProgressReporter.writeToStandardError("run \(run.id)\n")
         } else {
-            try OutputOptions.write("\(GenerationsText.text(result))\n\nrun \(run.id)\n")
+            let read = zip(readings, readings.indices).map { reading, index in
+                "\n\n\(result.plans[index % result.plans.count])\n\(reading.text)"
+            }
+            try OutputOptions.write(
+                "\(GenerationsText.text(result))\(read.joined())\n\nrun \(run.id)\n"
+            )
         }
+    }
+
+    /// One for each answer, where they were asked for.
+    private func readings(
+        of count: Int,
+        _ vectors: [Undertone.Direction],
+        _ loaded: LoadedModel,
+        isShown: Bool
+    ) async throws -> [LiveReading] {
+        guard reading.read else { return [] }
+        let reader = try await reading.reader(
+            vectors,
+            names: reading.names,
+            loaded,
+            NeutralText(corpus: reading.neutral, precise: precise, template: prompts.template),
+            allowsMismatch: allowMismatch
+        )
+        if !json { ProgressReporter.writeToStandardError(LiveReading.caption(reader) + "\n") }
+        return (0..<count).map { _ in LiveReading(reader, model: loaded.model, isShown: isShown) }
     }
 
     /// The plans in their order, unsteered first where it is asked for.
@@ -188,11 +221,13 @@ struct GenerateCommand: AsyncParsableCommand {
         var model: String
         var seed: UInt32
         var run: String
+        var read: JSONValue?
     }
 
     private func writeLines(
         _ result: GenerationsResult,
         _ answers: [Generation],
+        _ readings: [LiveReading],
         _ digest: String,
         _ run: Run
     ) throws {
@@ -205,7 +240,8 @@ struct GenerateCommand: AsyncParsableCommand {
                 end: answer.end.word,
                 model: digest,
                 seed: seed,
-                run: run.id
+                run: run.id,
+                read: readings.isEmpty ? nil : readings[index].json
             )
             try OutputOptions.write(JSONValue(encoding: line).text(pretty: false) + "\n")
         }

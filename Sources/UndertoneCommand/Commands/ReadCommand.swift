@@ -123,7 +123,12 @@ struct ReadCommand: AsyncParsableCommand {
             try turns.map {
                 try ReadoutText(chat: $0, model: loaded.model, template: template)
             } ?? ReadoutText(plain, model: loaded.model)
-        let baseline = try await baseline(chosen.directions, loaded)
+        let baseline = try await NeutralText(
+            corpus: neutral,
+            labels: neutralLabels,
+            precise: precise,
+            template: template
+        ).baseline(chosen.directions, loaded)
         let reading = try await TextReader(
             model: loaded.model,
             directions: chosen.directions,
@@ -201,61 +206,6 @@ struct ReadCommand: AsyncParsableCommand {
             throw UndertoneError.badInput("the text is not UTF-8; convert it", file: file)
         }
         return text.trimmingCharacters(in: .newlines)
-    }
-
-    private func baseline(
-        _ directions: ReadoutDirections,
-        _ loaded: LoadedModel
-    ) async throws -> ProjectionBaseline {
-        let (corpus, options) = try neutralText(loaded)
-        let summary = try CorpusSummary.scan(corpus, options: options)
-        let cache = BaselineCache(
-            folder: ModelTrial.cacheFolder.appendingPathComponent("readouts").path
-        )
-        let path = cache.path(
-            modelSHA256: loaded.digest,
-            corpusSHA256: summary.sha256,
-            directions: directions,
-            settings: ["precise \(precise)", "template \(template ?? "")"]
-        )
-        if var known = cache.read(path, for: directions) {
-            // The same texts may lie elsewhere now.
-            known.corpus = corpus
-            known.labels = options.labels
-            return known
-        }
-        let progress = ProgressReporter("reading neutral text", unit: "texts", total: summary.count)
-        let measured = try await BaselineReader(
-            model: loaded.model,
-            directions: directions,
-            precise: precise,
-            template: template
-        ).measure(corpus, options: options, summary: summary) { done, _ in
-            progress.update(done: done)
-        }
-        progress.finish()
-        try cache.write(measured, to: path)
-        return measured
-    }
-
-    /// What was given, or what the project ships for the model.
-    private func neutralText(_ loaded: LoadedModel) throws -> (String, CorpusOptions) {
-        var options = CorpusOptions()
-        if let neutral {
-            options.labels = neutralLabels.map {
-                $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-            }
-            return (neutral, options)
-        }
-        let truth = source.model.replacingOccurrences(of: ".gguf", with: ".truth.safetensors")
-        let isOrganism = (try? PlantedTruth(truth))?.modelSHA256 == loaded.digest
-        let folder = isOrganism ? "Corpora/organism" : "Corpora/neutral"
-        if isOrganism { options.labels = [EmotionCatalogue.baseline] }
-        let found = try ProjectFiles.find(
-            folder,
-            orElse: "name neutral text with --neutral (paired:DIR, lines:FILE, …)"
-        )
-        return ("paired:" + found, options)
     }
 
     private static func write(_ text: String, to path: String) throws {

@@ -43,14 +43,10 @@ struct ReadText {
         return terminal.styled(first, .bold) + "\n" + terminal.styled(second, .faint)
     }
 
-    private var legend: String? {
-        guard terminal.hasColor else { return nil }
-        let steps = (-4...4).map { level in
-            let value = Double(level) / 4 * scale.limit
-            let label = level % 2 == 0 ? NumberText.signed(value, 1) : ""
-            return DivergingScale.styled(Self.centred(label, 6), level: level)
-        }
-        return "z  " + steps.joined()
+    private var legend: String? { frame([], labels: 0).legend }
+
+    private func frame(_ columns: [Column], labels: Int) -> ReadoutGrid {
+        ReadoutGrid(titles: columns.map(\.title), labels: labels, scale: scale, terminal: terminal)
     }
 
     // MARK: - One emotion
@@ -78,18 +74,10 @@ struct ReadText {
     /// A line a token: z and a bar from the middle.
     private func bars() -> String {
         let entry = directions.index(of: directions.names[0], at: point) ?? 0
-        let half = 15
         return layout.blocks.filter { !$0.cells.isEmpty }.map { block in
-            let width = labelWidth(block)
-            let lines = block.cells.map { cell in
-                let z = reading.z(cell: cell.tokens, entry: entry)
-                let length = min(half, Int((abs(z) / scale.limit * Double(half)).rounded()))
-                let bar = String(repeating: z < 0 ? "░" : "█", count: length)
-                let space = String(repeating: " ", count: half - length)
-                let left = z < 0 ? space + bar : String(repeating: " ", count: half)
-                return Self.padded(label(cell), width)
-                    + Self.padded(NumberText.signed(z), 7, right: true) + "  "
-                    + left + "│" + (z < 0 ? "" : bar)
+            let grid = frame([], labels: labelWidth(block))
+            let lines = block.cells.map {
+                grid.bar(ReadoutGrid.label($0.text), reading.z(cell: $0.tokens, entry: entry))
             }
             let role = block.role.map { [terminal.styled(Terminal.plain($0), .bold)] } ?? []
             return (role + lines).joined(separator: "\n")
@@ -115,7 +103,7 @@ struct ReadText {
         var shown: Set<String> = []
         var room = terminal.width - used
         for name in reading.ranked(at: point) {
-            room -= Self.columnWidth(name) + 1
+            room -= ReadoutGrid.width(name) + 1
             guard room >= 0 || shown.count < 3 else { break }
             shown.insert(name)
         }
@@ -123,10 +111,6 @@ struct ReadText {
             directions.index(of: name, at: point).map { Column(title: name, entry: $0) }
         }
         return (columns, directions.names.count - columns.count)
-    }
-
-    private static func columnWidth(_ title: String) -> Int {
-        max(6, min(12, TextWidth.columns(title)))
     }
 
     private func table() -> String {
@@ -137,7 +121,7 @@ struct ReadText {
         var parts = layout.blocks.filter { !$0.cells.isEmpty }.map { block in
             let rows = block.cells.map { cell in
                 (
-                    label: label(cell),
+                    label: ReadoutGrid.label(cell.text),
                     values: columns.map { reading.z(cell: cell.tokens, entry: $0.entry) },
                     last: strongest ? peak { reading.z(cell: cell.tokens, entry: $0) } : nil
                 )
@@ -175,23 +159,9 @@ struct ReadText {
         _ rows: [(label: String, values: [Double], last: String?)],
         last: String?
     ) -> String {
-        let widths = columns.map { Self.columnWidth($0.title) }
-        let heads = zip(columns, widths).map {
-            Self.padded(String(Terminal.plain($0.title).prefix($1)), $1, right: true)
-        }
-        let head =
-            ([Self.padded(title, labels)] + heads).joined(separator: " ")
-            + (last.map { "  " + $0 } ?? "")
-        let lines = rows.map { row in
-            let cells = zip(row.values, widths).map { value, width in
-                let text = Self.padded(NumberText.signed(value, 1), width, right: true)
-                return terminal.hasColor
-                    ? DivergingScale.styled(text, level: scale.level(value)) : text
-            }
-            return ([Self.padded(row.label, labels)] + cells).joined(separator: " ")
-                + (row.last.map { "  " + Terminal.plain($0) } ?? "")
-        }
-        return ([terminal.styled(head, .bold)] + lines).joined(separator: "\n")
+        let grid = frame(columns, labels: labels)
+        return ([grid.head(title, last: last)]
+            + rows.map { grid.row($0.label, $0.values, last: $0.last) }).joined(separator: "\n")
     }
 
     // MARK: - Turns
@@ -225,23 +195,7 @@ struct ReadText {
 
     // MARK: - Cells of text
 
-    private func label(_ cell: ReadoutLayout.Cell) -> String {
-        let words = Terminal.plain(cell.text.trimmingCharacters(in: .whitespacesAndNewlines))
-        return words.isEmpty ? "⏎" : words.count > 20 ? words.prefix(19) + "…" : words
-    }
-
     private func labelWidth(_ block: ReadoutLayout.Block) -> Int {
-        max(8, block.cells.map { TextWidth.columns(label($0)) }.max() ?? 8)
-    }
-
-    private static func padded(_ text: String, _ width: Int, right: Bool = false) -> String {
-        let space = String(repeating: " ", count: max(0, width - TextWidth.columns(text)))
-        return right ? space + text : text + space
-    }
-
-    private static func centred(_ text: String, _ width: Int) -> String {
-        let space = max(0, width - TextWidth.columns(text))
-        return String(repeating: " ", count: space / 2) + text
-            + String(repeating: " ", count: space - space / 2)
+        max(8, block.cells.map { TextWidth.columns(ReadoutGrid.label($0.text)) }.max() ?? 8)
     }
 }
