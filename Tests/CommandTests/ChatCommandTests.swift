@@ -14,7 +14,8 @@ struct ChatCommandTests {
         let fitted = try GenerateCommandTests.fitted.get()
         place = fitted.place
         chat = [
-            "chat", "-m", TestModels.organism, "--directions", fitted.directions, "--system", system,
+            "chat", "-m", TestModels.organism, "--directions", fitted.directions, "--system",
+            system,
         ]
     }
 
@@ -59,7 +60,9 @@ struct ChatCommandTests {
         ])
         #expect(straight.count == 2 && around.count == 3)
         #expect(around[0] == straight[0] && around[2] == straight[1])
-        let anew = try answers(["How are you feeling?", "Tell me something.", "/clear", "How are you feeling?"])
+        let anew = try answers([
+            "How are you feeling?", "Tell me something.", "/clear", "How are you feeling?",
+        ])
         #expect(anew[2] == anew[0])
     }
 
@@ -87,7 +90,10 @@ struct ChatCommandTests {
     @Test func objectsAndSeeds() throws {
         let more = ["--temperature", "1.5", "--max-tokens", "12", "--seed", "7"]
         let found = try lines(["Tell me something.", "/regen", "/quit", "never said"], more)
-        #expect(found.map(\.seed) == [7, 8] && found.map(\.user).allSatisfy { $0 == "Tell me something." })
+        #expect(
+            found.map(\.seed) == [7, 8]
+                && found.map(\.user).allSatisfy { $0 == "Tell me something." }
+        )
         #expect(found.allSatisfy { $0.tokens <= 12 && $0.model.count == 64 && $0.plan == "none" })
         #expect(found[0].assistant != found[1].assistant && found[0].read == nil)
         #expect(try lines(["Tell me something."], more)[0].assistant == found[0].assistant)
@@ -101,7 +107,9 @@ struct ChatCommandTests {
         let moved = try lines(steered, ["--read", "--read-layer", "3"])[0]
         let read = try #require(moved.read)
         #expect(read.compactMap(\.text).joined() == moved.assistant)
-        #expect(read.first?.text == nil && read.first?.z.keys.sorted() == ["self:joyful", "self:sad"])
+        #expect(
+            read.first?.text == nil && read.first?.z.keys.sorted() == ["self:joyful", "self:sad"]
+        )
         // Along the direction the opening lies further out by what was written there.
         let shift = (read.first?.z["self:joyful"] ?? 0) - (plain.read?.first?.z["self:joyful"] ?? 0)
         #expect(shift > 2, "\(shift)")
@@ -110,7 +118,10 @@ struct ChatCommandTests {
         #expect(bars.filter { $0.hasPrefix("▸") && $0.contains("│") }.count == 1)
         #expect(bars.filter { $0.contains("feel") && !$0.contains("│") }.count == 3, "\(bars)")
         let table = try answers(["/read on", question])
-        #expect(table.first?.contains("self:joyful") == true && table.contains { $0.hasPrefix("mean (") })
+        #expect(
+            table.first?.contains("self:joyful") == true
+                && table.contains { $0.hasPrefix("mean (") }
+        )
     }
 
     /// A chat that was kept goes on as if it hadn't ended.
@@ -144,7 +155,10 @@ struct ChatCommandTests {
             ("/steer self:sad auto", "calibration"),
         ] {
             let outcome = try talk(["Tell me something.", "/undo"] + [line])
-            #expect(outcome.status == (line.hasPrefix("/save") ? 1 : 2), "\(line): \(outcome.words)")
+            #expect(
+                outcome.status == 2,
+                "\(line): \(outcome.words)"
+            )
             #expect(outcome.error.contains(words), "\(line): \(outcome.words)")
         }
         let long = try talk([String(repeating: "feeling ", count: 600)])

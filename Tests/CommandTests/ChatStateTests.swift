@@ -57,7 +57,9 @@ import UndertoneCommand
         let path = place.file("chat.json")
         try chat.write(to: path)
         #expect(try SavedChat.read(path) == chat)
-        #expect(try ChatFile(path, forAnswers: false).conversations[0].turns.map(\.content).count == 2)
+        #expect(
+            try ChatFile(path, forAnswers: false).conversations[0].turns.map(\.content).count == 2
+        )
 
         #expect(try SavedChat.read(place.write("other.json", #"[{"role": "user"}]"#)) == nil)
         #expect(try SavedChat.read(place.write("object.json", #"{"messages": []}"#)) == nil)

@@ -31,8 +31,10 @@ struct ReplCommandTests {
         #expect(outcome.status == 0, "\(outcome.words)")
         #expect(outcome.error.isEmpty && !outcome.output.contains("\u{1B}"))
         for words in [
-            "hidden at layers 2, 3 of 6, pooled by opening", "400 examples", "directions: self:joyful, self:sad",
-            "‖mean‖", "self:neutral", "20 of ", "user: ", "centred", "v̂·h", "split-half cosine", "near EXAMPLE",
+            "hidden at layers 2, 3 of 6, pooled by opening", "400 examples",
+            "directions: self:joyful, self:sad",
+            "‖mean‖", "self:neutral", "20 of ", "user: ", "centred", "v̂·h", "split-half cosine",
+            "near EXAMPLE",
         ] {
             #expect(outcome.output.contains(words), "\(words)\n\(outcome.output)")
         }
@@ -47,7 +49,8 @@ struct ReplCommandTests {
         let outcome = try look(
             [
                 "layer 3", "diff self:joyful self:neutral",
-                "steer diff 1 @opening How are you feeling?", "steer self:sad 1 @3@opening How are you feeling?",
+                "steer diff 1 @opening How are you feeling?",
+                "steer self:sad 1 @3@opening How are you feeling?",
             ],
             ["-m", TestModels.organism, "--directions", directions]
         )
@@ -63,11 +66,15 @@ struct ReplCommandTests {
         for (line, words) in [
             ("laeyrs", "did you mean layers?"), ("layer 9", "2, 3"), ("show 401", "400"),
             ("show nowhere", "nearest first"), ("examples label:joy", "self:joyful"),
-            ("along joy", "joy"), ("diff self:joyful self:jyo", "self:joy"), ("read 1", "no direction"),
+            ("along joy", "joy"), ("diff self:joyful self:jyo", "self:joy"),
+            ("read 1", "no direction"),
             ("steer self:sad 1 Hi", "-m MODEL"),
         ] {
             let outcome = try look(["layer 3", line])
-            #expect(outcome.status == 2 && outcome.error.contains(words), "\(line): \(outcome.words)")
+            #expect(
+                outcome.status == 2 && outcome.error.contains(words),
+                "\(line): \(outcome.words)"
+            )
             #expect(outcome.output == "layer 3\n")
         }
         expectRefusal(try look([], ["-m", TestModels.llama]), ["another model"])

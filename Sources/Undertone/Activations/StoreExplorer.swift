@@ -1,5 +1,5 @@
 public import LlamaEngine
-public import Statistics
+internal import Statistics
 
 /// Looks into an activation store, one layer at a time: what is in it, what lies near what.
 ///

@@ -7,14 +7,20 @@ extension SteeringPlan {
     ///   - place: `@…` items and a condition; empty: where and when the step was, or everywhere.
     /// - Returns: the plan.
     /// - Throws: `UndertoneError` with the column where this is no step.
-    public func setting(_ name: String, _ strength: String, _ place: String = "") throws -> SteeringPlan {
+    public func setting(_ name: String, _ strength: String, _ place: String = "") throws
+        -> SteeringPlan
+    {
         let parsed = try SteeringPlan(parsing: "\(strength) \(name) \(place)")
         guard var step = parsed.steps.first, parsed.steps.count == 1 else {
             throw UndertoneError.badInput("'\(name)' is no direction's name")
         }
         var steps = steps
         let old = steps.firstIndex {
-            if case .add(_, let other) = $0.operation { other == step.operation.name } else { false }
+            if case .add(_, let other) = $0.operation {
+                other == step.operation.name
+            } else {
+                false
+            }
         }
         if let old, place.isEmpty {
             step.place = steps[old].place

@@ -107,7 +107,9 @@ final class ChatLoop {
             state.withoutAnswer()
             try await answer()
         case .undo:
-            guard state.undo() else { throw UndertoneError.badInput("there is nothing to take back") }
+            guard state.undo() else {
+                throw UndertoneError.badInput("there is nothing to take back")
+            }
             compiled = try compile(state.plan)
             note("\(NumberText.counted(state.turns.count, "turn")), plan: \(state.plan)")
         case .steer(let words):

@@ -99,7 +99,9 @@ struct ChatCommand: AsyncParsableCommand {
             throw ValidationError("--threads must be 1 to 512.")
         }
         if system != nil, chat != nil {
-            throw ValidationError("--system begins a chat, --chat goes on with one: give one of them.")
+            throw ValidationError(
+                "--system begins a chat, --chat goes on with one: give one of them."
+            )
         }
         if let system, !system.contains(where: { !$0.isWhitespace }) {
             throw ValidationError("--system is empty.")

@@ -37,7 +37,8 @@ struct ReplCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: "The layer (hidden state) to begin with; default: the directions' best, or the middle."
+        help:
+            "The layer (hidden state) to begin with; default: the directions' best, or the middle."
     )
     var layer: Int?
 

@@ -40,11 +40,20 @@ package enum ReplInput: Equatable, Sendable {
         ("labels", "its labels, with how many examples have each"),
         ("examples [label:NAME] [WORD…]", "examples with these words, by number and id"),
         ("show EXAMPLE", "one example, whole; EXAMPLE is a number or an id"),
-        ("near EXAMPLE [N] [centred]", "the nearest texts by cosine; centred: without the common mean"),
+        (
+            "near EXAMPLE [N] [centred]",
+            "the nearest texts by cosine; centred: without the common mean"
+        ),
         ("read EXAMPLE", "its projections on the directions of this layer"),
         ("along NAME [N]", "the examples furthest along a direction, both ways"),
-        ("diff LABEL LABEL", "the difference of two labels' means, from then on the direction 'diff'"),
-        ("steer NAME ALPHA [@PLACE…] TEXT", "what the model (-m) answers to TEXT, without and with"),
+        (
+            "diff LABEL LABEL",
+            "the difference of two labels' means, from then on the direction 'diff'"
+        ),
+        (
+            "steer NAME ALPHA [@PLACE…] TEXT",
+            "what the model (-m) answers to TEXT, without and with"
+        ),
         ("quit", "leave (Ctrl-D does, too)"),
         ("help", "this"),
     ]

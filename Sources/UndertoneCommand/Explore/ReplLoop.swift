@@ -122,7 +122,9 @@ final class ReplLoop {
     private func direction(_ text: String) throws -> Undertone.Direction {
         let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
         let all = try here
-        let found = all.filter { $0.name == text || ($0.name == parts[0] && $0.method == parts.last) }
+        let found = all.filter {
+            $0.name == text || ($0.name == parts[0] && $0.method == parts.last)
+        }
         guard let first = found.first else {
             throw UndertoneError.unknown(
                 "direction",
@@ -181,7 +183,9 @@ final class ReplLoop {
         let place = words.rest.hasPrefix("@") ? rest.next() ?? "" : ""
         let text = String(rest.rest)
         guard !text.isEmpty else {
-            throw UndertoneError.badInput("'steer' needs a text to answer, as in steer joy 0.3 Hello")
+            throw UndertoneError.badInput(
+                "'steer' needs a text to answer, as in steer joy 0.3 Hello"
+            )
         }
         let plan = try SteeringPlan.none.setting(words.name, words.strength, place)
         let compiled = try plan.compile(

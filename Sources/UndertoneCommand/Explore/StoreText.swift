@@ -153,14 +153,18 @@ enum StoreText {
         let quality = direction.quality
         func number(_ value: Double?) -> String { value.map { NumberText.fixed($0, 2) } ?? "–" }
         var lines = [
-            Terminal.plain("diff: mean of \(target) − mean of \(other), layer \(direction.point.layer)"),
+            Terminal.plain(
+                "diff: mean of \(target) − mean of \(other), layer \(direction.point.layer)"
+            ),
             "‖difference‖ \(NumberText.fixed(Double(direction.norm), 2)), of the mean norm "
                 + "\(number(quality.normRatio)); split-half cosine \(number(quality.splitHalfCosine)), d′ "
                 + "\(number(quality.dPrime)); \(NumberText.counted(quality.texts, "text"))"
                 + (quality.isUsable ? "" : " (too few to rely on)"),
         ]
         if !cosines.isEmpty {
-            var table = TerminalTable([.init("direction"), .init("method"), .init("cosine", .right)])
+            var table = TerminalTable([
+                .init("direction"), .init("method"), .init("cosine", .right),
+            ])
             for (known, cosine) in cosines {
                 table.add([known.name, known.method, NumberText.signed(cosine, 2)])
             }

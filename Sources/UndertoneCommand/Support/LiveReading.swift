@@ -107,7 +107,8 @@ final class LiveReading: Sendable {
             }
             let rest = answer.hasPrefix(read) ? String(answer.dropFirst(read.count)) : ""
             let opening = state.cells.first.map { "▸ \(NumberText.signed($0.z[0], 1)), " } ?? ""
-            let note = "z along \(names[0]): \(opening)mean \(NumberText.signed(mean[0], 1)) of \(count)"
+            let note =
+                "z along \(names[0]): \(opening)mean \(NumberText.signed(mean[0], 1)) of \(count)"
             return plain(rest) + "\n" + grid.terminal.styled(note, .faint) + "\n"
         }
         write(text)
@@ -157,7 +158,8 @@ final class LiveReading: Sendable {
     static func caption(_ reader: TokenReader, terminal: Terminal = .output) -> String {
         let point = reader.points.first
         let grid = ReadoutGrid(titles: [], labels: 0, scale: DivergingScale(), terminal: terminal)
-        let place = "layer \(point.map { "\($0.layer)" } ?? "–"), method \(reader.directions.method)"
+        let place =
+            "layer \(point.map { "\($0.layer)" } ?? "–"), method \(reader.directions.method)"
         let words = Terminal.plain(
             "z in standard deviations, \(place); \(ReadoutCaption.baseline(reader.baseline))"
         )

@@ -160,7 +160,8 @@ struct ReadText {
         last: String?
     ) -> String {
         let grid = frame(columns, labels: labels)
-        return ([grid.head(title, last: last)]
+        return
+            ([grid.head(title, last: last)]
             + rows.map { grid.row($0.label, $0.values, last: $0.last) }).joined(separator: "\n")
     }
 

@@ -83,7 +83,9 @@ import Undertone
             #expect(found.count == 7 && !found.contains { $0.row == 4 })
             let kept = isCentred ? centred : rows
             let expected = rows.indices.filter { $0 != 4 }
-                .sorted { VectorMath.cosine(kept[4], kept[$0]) > VectorMath.cosine(kept[4], kept[$1]) }
+                .sorted {
+                    VectorMath.cosine(kept[4], kept[$0]) > VectorMath.cosine(kept[4], kept[$1])
+                }
             #expect(found.map(\.row) == Array(expected.prefix(7)))
             for neighbour in found {
                 let cosine = Double(VectorMath.cosine(rows[4], rows[neighbour.row]))

@@ -42,7 +42,10 @@ import Undertone
         ("0.3 \"self:joyful\"", "0.3 self:joyful"),
         ("set:x", "auto set:x"),
         ("none:y | probe:sad", "auto none:y | auto probe:sad"),
-        ("cap self:joy <= 2z when probe:\"self:sad\" > 0.5", "cap self:joy<=2z when probe:self:sad>0.5"),
+        (
+            "cap self:joy <= 2z when probe:\"self:sad\" > 0.5",
+            "cap self:joy<=2z when probe:self:sad>0.5"
+        ),
         (" none ", "none"),
     ])
     func otherFormsBecomeCanonical(_ text: String, _ canonical: String) throws {

@@ -7,7 +7,10 @@ import Undertone
         ("none", "joy", "0.3", "", "0.3 joy"),
         ("none", "self:joyful", "-1", "@3@opening", "-1 self:joyful@3@opening"),
         ("none", "\"two words\"", "auto", "@2 when z:sad>1", "auto \"two words\"@2 when z:sad>1"),
-        ("0.3 joy@3 when z:sad>1 | ablate sad", "joy", "0.5", "", "0.5 joy@3 when z:sad>1 | ablate sad"),
+        (
+            "0.3 joy@3 when z:sad>1 | ablate sad", "joy", "0.5", "",
+            "0.5 joy@3 when z:sad>1 | ablate sad"
+        ),
         ("0.3 joy@3 when z:sad>1", "joy", "0.5", "@4", "0.5 joy@4"),
         ("0.3 joy | 0.2 sad", "joy", "0", "", "0.2 sad"),
         ("ablate joy", "joy", "0.3", "", "ablate joy | 0.3 joy"),
@@ -26,7 +29,9 @@ import Undertone
     }
 
     @Test func strengths() throws {
-        let plan = try SteeringPlan(parsing: "0.3 joy@3 | ablate sad | keep auto fear | affine -1 x")
+        let plan = try SteeringPlan(
+            parsing: "0.3 joy@3 | ablate sad | keep auto fear | affine -1 x"
+        )
         #expect(
             try plan.setting(alpha: 0.5).description
                 == "0.5 joy@3 | ablate sad | keep 0.5 fear | affine 0.5 x"
