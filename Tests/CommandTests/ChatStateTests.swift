@@ -5,6 +5,11 @@ import UndertoneCommand
 @Suite struct ChatStateTests {
     private let joy = SteeringPlan(steps: [.init(.add(.number(0.3), .init("joy")))])
 
+    private func back(_ state: inout ChatState) {
+        let isBack = state.undo()
+        #expect(isBack)
+    }
+
     @Test func exchangesAndUndo() {
         var state = ChatState(messages: [.init(role: "system", content: "Be.")])
         #expect(!state.canAnswer)
@@ -21,13 +26,18 @@ import UndertoneCommand
         state.withoutAnswer()
         state.answer("C", plan: joy)
         #expect(state.turns.last?.content == "C")
-        #expect(state.undo() && state.turns.last?.content == "B")
+        back(&state)
+        #expect(state.turns.last?.content == "B")
 
-        #expect(state.undo() && state.turns.map(\.content) == ["Be.", "One", "A"])
+        back(&state)
+        #expect(state.turns.map(\.content) == ["Be.", "One", "A"])
         #expect(state.plan == joy)
-        #expect(state.undo() && state.plan == .none)
-        #expect(state.undo() && state.turns.map(\.content) == ["Be."])
-        #expect(!state.undo())
+        back(&state)
+        #expect(state.plan == .none)
+        back(&state)
+        #expect(state.turns.map(\.content) == ["Be."])
+        let isFurther = state.undo()
+        #expect(!isFurther)
     }
 
     @Test func beginningAnewCanBeTakenBack() {
@@ -36,7 +46,8 @@ import UndertoneCommand
         state.answer("A", plan: joy)
         state.begin(system: "Other.")
         #expect(state.turns.map(\.content) == ["Other."] && state.plan == joy)
-        #expect(state.undo() && state.turns.map(\.content) == ["One", "A"])
+        back(&state)
+        #expect(state.turns.map(\.content) == ["One", "A"])
         // A turn that stands alone can be answered, a greeting of the model's can't be written again.
         #expect(ChatState(messages: [.init(role: "user", content: "x")]).canAnswer)
         #expect(!ChatState(messages: [.init(role: "assistant", content: "x")]).canAnswer)

@@ -16,9 +16,9 @@ final class PseudoTerminal {
     ///   - arguments: what stands behind `undertone`.
     ///   - place: where its registry and cache are.
     init(_ arguments: [String], in place: Workplace) throws {
-        master = posix_openpt(O_RDWR | O_NOCTTY)
-        try #require(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0)
-        let name = String(cString: try #require(ptsname(master)))
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        try #require(master >= 0)
+        let name = try #require(Self.otherEnd(of: master))
         let slave = open(name, O_RDWR | O_NOCTTY)
         try #require(slave >= 0)
         var size = winsize(ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
@@ -39,6 +39,20 @@ final class PseudoTerminal {
         process.standardError = end
         try process.run()
         try end.close()
+    }
+
+    /// The path of the end that the command gets, once it may be opened.
+    private static func otherEnd(of master: Int32) -> String? {
+        #if canImport(Darwin)
+            guard grantpt(master) == 0, unlockpt(master) == 0 else { return nil }
+            return ptsname(master).map { String(cString: $0) }
+        #else
+            // TIOCSPTLCK and TIOCGPTN: Swift sees neither these macros nor unlockpt and ptsname.
+            var (lock, number): (Int32, UInt32) = (0, 0)
+            guard ioctl(master, 0x4004_5431, &lock) == 0, ioctl(master, 0x8004_5430, &number) == 0
+            else { return nil }
+            return "/dev/pts/\(number)"
+        #endif
     }
 
     deinit {

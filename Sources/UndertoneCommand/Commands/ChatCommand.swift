@@ -48,7 +48,7 @@ struct ChatCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        parsing: .unconditionalSingleValue,
+        parsing: .unconditional,
         help: "What to do to hidden states from the first answer on."
     )
     var plan: String?

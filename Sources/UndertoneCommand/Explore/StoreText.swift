@@ -1,3 +1,4 @@
+import LlamaEngine
 import Undertone
 
 /// What `repl` shows of a store.
