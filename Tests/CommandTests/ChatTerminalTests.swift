@@ -54,6 +54,22 @@ struct ChatTerminalTests {
         #expect(terminal.status() == 0)
     }
 
+    /// One direction: the words on their colours, in the order in which they came.
+    @Test func wordsInColours() throws {
+        let terminal = try PseudoTerminal(chat + ["--read-layer", "3"], in: place)
+        #expect(terminal.shows("you> "), "\(terminal.shown)")
+        terminal.type("/read self:sad\r")
+        #expect(terminal.shows("you> "), "\(terminal.shown)")
+        #expect(terminal.shown.contains("z in standard deviations, layer 3, method dim"))
+        terminal.type("/steer self:sad 1 @3@opening\r")
+        #expect(terminal.shows("]> "), "\(terminal.shown)")
+        terminal.type("How are you feeling?\r")
+        #expect(terminal.shows("z along self:sad: ▸ +"), "\(terminal.shown)")
+        #expect(terminal.shown.contains("m▸\u{1B}[0m "), "\(terminal.shown)")
+        terminal.type("/quit\r")
+        #expect(terminal.status() == 0)
+    }
+
     @Test func repl() throws {
         let terminal = try PseudoTerminal(["repl", "--store", place.file("store")], in: place)
         #expect(terminal.shows("layer 3> "), "\(terminal.shown)")

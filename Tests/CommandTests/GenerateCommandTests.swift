@@ -56,6 +56,12 @@ struct GenerateCommandTests {
         var model: String
         var seed: Int
         var run: String
+        var read: [Read]?
+
+        struct Read: Decodable {
+            var text: String?
+            var z: [String: Double]
+        }
     }
 
     private func lines(_ more: [String]) throws -> [Line] {
@@ -100,6 +106,27 @@ struct GenerateCommandTests {
         #expect(outcome.status == 0, "\(outcome.words)")
         #expect(outcome.output.contains("unsteered") && outcome.output.contains("joyful"))
         #expect(!outcome.output.contains("\u{1B}"))
+    }
+
+    /// Each token along the directions, out of the passes that wrote it.
+    @Test func liveReading() throws {
+        let both = try lines(
+            question + [
+                "--compare", "--plan", "1 self:sad@3@opening", "--read", "--read-layer", "3",
+            ]
+        )
+        let openings = both.compactMap { $0.read?.first?.z["self:sad"] }
+        #expect(openings.count == 2 && openings[1] > openings[0] + 2, "\(openings)")
+        for line in both { #expect(line.read?.compactMap(\.text).joined() == line.text) }
+        let shown = try generate(question + ["--read", "--read-names", "self:sad"])
+        #expect(shown.status == 0 && shown.error.contains("standard deviations"), "\(shown.words)")
+        #expect(shown.output.hasPrefix("▸") && shown.output.hasSuffix("\n\(both[0].text)\n"))
+        let beside = try generate(question + ["--read", "--compare", "--plan", "1 self:sad"])
+        #expect(beside.output.contains("strongest") && beside.output.contains("mean ("))
+        expectRefusal(
+            try generate(question + ["--read", "--read-layer", "5"]),
+            ["layer 5", "2, 3"]
+        )
     }
 
     /// A strength of 0 is no plan, to the byte; and the same in a batch of strangers.

@@ -15,6 +15,7 @@ final class PseudoTerminal {
     /// - Parameters:
     ///   - arguments: what stands behind `undertone`.
     ///   - place: where its registry and cache are.
+    /// - Throws: what opening a terminal or starting the command throws.
     init(_ arguments: [String], in place: Workplace) throws {
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
         try #require(master >= 0)
@@ -60,8 +61,13 @@ final class PseudoTerminal {
         close(master)
     }
 
-    /// Types keys.
+    /// Types keys, once the command reads them one by one: its prompt stands there a moment before.
     func type(_ keys: String) {
+        var settings = termios()
+        for _ in 0..<500 where tcgetattr(master, &settings) == 0 {
+            if settings.c_lflag & tcflag_t(ICANON) == 0 { break }
+            usleep(10_000)
+        }
         mark = shown.count
         let keys = Array(keys.utf8)
         _ = keys.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }

@@ -98,6 +98,7 @@ public struct StoreExplorer: Sendable {
     /// The row of an example.
     ///
     /// - Parameter name: its id, or its number from 1.
+    /// - Returns: its place among ``examples``.
     /// - Throws: `UndertoneError` where there is none, with the nearest ids.
     public func row(_ name: String) throws -> Int {
         if let row = examples.firstIndex(where: { $0.id == name }) { return row }

@@ -9,9 +9,10 @@ package struct LineWords {
         skipBlanks()
     }
 
-    /// The next word; nil at the end.
+    /// The next word.
     ///
     /// - Parameter mark: a character that begins another word, outside of quotes.
+    /// - Returns: the word with its quotes; nil at the end.
     package mutating func next(before mark: Character? = nil) -> String? {
         var isQuoted = false
         var isEscaped = false

@@ -23,7 +23,7 @@ final class LineEditor {
 
     /// Creates the editor.
     ///
-    /// - Parameter history: the name of what is remembered, in the folder of the registry of runs.
+    /// - Parameter name: the name of what is remembered, in the folder of the registry of runs.
     init(history name: String) {
         isInteractive = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
         guard isInteractive else {
