@@ -69,7 +69,9 @@ private final class SharedWork<Result: Sendable>: Sendable {
     }
 }
 
-/// OpenBLAS's number of threads. Built on OpenMP, it asks for the calling thread's number at each call.
+/// OpenBLAS's number of threads.
+///
+/// Built on OpenMP, it asks for the calling thread's number at each call.
 private enum LinearAlgebraThreads {
     private static let lock = Mutex(())
 

@@ -30,7 +30,8 @@ public struct ChatFile: Sendable, Hashable {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            text = try (try? container.decode(Int.self)).map { "\($0)" } ?? container.decode(String.self)
+            let number = try? container.decode(Int.self)
+            text = try number.map { "\($0)" } ?? container.decode(String.self)
         }
     }
 
@@ -59,6 +60,7 @@ public struct ChatFile: Sendable, Hashable {
     /// One of the conversations.
     ///
     /// - Parameter name: its id, or its number from 1; nil: the first.
+    /// - Returns: that conversation.
     /// - Throws: `UndertoneError` where there is none of that name.
     public func conversation(_ name: String?) throws -> Conversation {
         guard let name else { return conversations[0] }
