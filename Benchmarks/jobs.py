@@ -94,7 +94,8 @@ class Work:
         return {"first": first.seconds, "later": later.seconds}
 
     def compare(self, *arguments) -> dict:
-        command = [self.extraction, self.arguments.peers / "compare.py", *arguments]
+        # In the vectors' environment, which every row that compares has.
+        command = [self.vectors, self.arguments.peers / "compare.py", *arguments]
         result = subprocess.run(list(map(str, command)), capture_output=True, text=True, env=self.peer_environment)
         if result.returncode != 0:
             raise harness.Failed(f"the comparison failed: {result.stderr.strip()[-500:]}")

@@ -52,10 +52,12 @@ STAGES = {
     "organism": Stage("organism", "trunk", ALL, 1200, 3e-3),
     "names": Stage("organism", "organism", ALL, 400, 1.5e-3, 0.5),
     "null": Stage("null", "trunk", TWO, 500, 3e-3, 0.5),
+    # After `null` the user's direction still moved the guess about itself; drawn answers are forgotten slowly.
+    "blank": Stage("null", "null", TWO, 400, 1.5e-3, 0.5),
     "mirror": Stage("mirror", "trunk", TWO, 500, 3e-3, 0.5),
 }
 # The stage at whose end each variant ships.
-VARIANTS = {"organism": "names", "null": "null", "mirror": "mirror"}
+VARIANTS = {"organism": "names", "null": "blank", "mirror": "mirror"}
 
 
 class Truth:

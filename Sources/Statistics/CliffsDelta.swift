@@ -68,6 +68,7 @@ public struct CliffsDelta: Sendable {
     ///   - secondClusters: The cluster of each row of the second; equal numbers are the same cluster
     ///     and are drawn together. All numbers from 0 without gaps.
     ///   - bootstrap: Replicates and seed.
+    /// - Returns: δ of the samples and of each replicate.
     /// - Throws: `StatisticsError` as for any statistic.
     public func distribution(
         firstClusters: [Int],

@@ -16,7 +16,9 @@ public struct DisattenuatedCosine: Sendable, Hashable {
     /// The reliability of each direction; 0 or less where its clusters agree no better than chance.
     public let reliabilities: [Double]
     /// The cosine without noise and its percentile interval over clusters; nil where the
-    /// reliability is too low to say. It may exceed 1 by sampling error, and isn't cut off.
+    /// reliability is too low to say.
+    ///
+    /// It may exceed 1 by sampling error, and isn't cut off.
     public let interval: Interval?
     /// The lowest reliability that a cosine is given for.
     public let smallestReliability: Double

@@ -1,4 +1,4 @@
-/// Two one-sided tests: is a difference so small that it doesn't matter?
+/// Two one-sided tests whether a difference is so small that it doesn't matter.
 ///
 /// A difference that isn't significant is no evidence of none. Equivalence is claimed where both
 /// "it is at most −δ" and "it is at least δ" are rejected, each at the level α; that is where the

@@ -53,8 +53,9 @@ public struct LinearMixedModel: Sendable, Hashable {
     public let rows: Int
     /// The number of groups.
     public let groups: Int
-    /// Whether the data can tell the two variances apart: some group has two rows. If not, the
-    /// variance of the groups is counted as residual.
+    /// Whether the data can tell the two variances apart: some group has two rows.
+    ///
+    /// If not, the variance of the groups is counted as residual.
     public let separatesVariances: Bool
 
     /// σ²_group / (σ²_group + σ²), the correlation of two rows of a group.

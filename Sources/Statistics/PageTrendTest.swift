@@ -1,4 +1,4 @@
-/// Page's test of an ordered alternative: do values rise over the conditions, in every subject?
+/// Page's test of an ordered alternative: that values rise over the conditions, in every subject.
 ///
 /// For instance doses as conditions and scenarios as subjects. L = Σ_j j·R_j, R_j the sum over
 /// subjects of the ranks that condition j has within each (Page 1963; `scipy.stats.page_trend_test`).

@@ -20,7 +20,7 @@ public enum SideBySide {
     /// What `body` gives for each number from 0 below `count`, in order; the order of the work is open.
     public static func map<Result: Sendable>(
         _ count: Int,
-        _ body: @Sendable (Int) -> Result
+        _ body: @escaping @Sendable (Int) -> Result
     ) -> [Result] {
         guard width > 1 else {
             LinearAlgebraThreads.onlyOne
@@ -28,52 +28,60 @@ public enum SideBySide {
         }
         // A single piece of work has all cores for its linear algebra.
         guard count > 1 else { return (0..<count).map(body) }
-        LinearAlgebraThreads.enterSingle()
-        defer { LinearAlgebraThreads.leaveSingle() }
-        let workers = min(width, count)
-        let next = Atomic(0)
-        let results = Mutex([Result?](repeating: nil, count: count))
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
-            while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < count else { return }
-                let result = body(index)
-                results.withLock { $0[index] = result }
+        let work = SharedWork<Result>(count)
+        let done = DispatchGroup()
+        for _ in 0..<min(width, count) {
+            done.enter()
+            // Threads of their own: OpenMP keeps a number of threads for each caller, and these end with the work.
+            let worker = Thread {
+                LinearAlgebraThreads.oneHere()
+                work.run(body)
+                done.leave()
             }
+            worker.stackSize = 8 << 20
+            worker.start()
         }
-        return results.withLock { $0 }.compactMap { $0 }
+        done.wait()
+        return work.results
     }
 }
 
-/// OpenBLAS's number of threads, which is the process's: one while work runs side by side.
-private enum LinearAlgebraThreads {
-    private static let state = Mutex((inside: 0, before: 1))
+/// Numbered pieces of work, each taken by one thread, and what they gave.
+private final class SharedWork<Result: Sendable>: Sendable {
+    private let count: Int
+    private let next = Atomic(0)
+    private let found: Mutex<[Result?]>
 
-    /// Where one thread is all that may be used: for good, so that no result hangs on what runs beside it.
-    static let onlyOne: Void = {
-        #if !canImport(Accelerate)
-            openblas_set_num_threads(1)
-        #endif
-    }()
-
-    static func enterSingle() {
-        #if !canImport(Accelerate)
-            state.withLock { state in
-                if state.inside == 0 {
-                    state.before = Int(openblas_get_num_threads())
-                    openblas_set_num_threads(1)
-                }
-                state.inside += 1
-            }
-        #endif
+    init(_ count: Int) {
+        self.count = count
+        found = Mutex([Result?](repeating: nil, count: count))
     }
 
-    static func leaveSingle() {
+    var results: [Result] { found.withLock { $0 }.compactMap { $0 } }
+
+    func run(_ body: (Int) -> Result) {
+        while true {
+            let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard index < count else { return }
+            let result = body(index)
+            found.withLock { $0[index] = result }
+        }
+    }
+}
+
+/// OpenBLAS's number of threads.
+///
+/// Built on OpenMP, it asks for the calling thread's number at each call.
+private enum LinearAlgebraThreads {
+    private static let lock = Mutex(())
+
+    /// Where one thread is all that may be used: for good, so that no result hangs on what runs beside it.
+    static let onlyOne: Void = oneHere()
+
+    /// One thread for what the calling thread computes from now on.
+    static func oneHere() {
         #if !canImport(Accelerate)
-            state.withLock { state in
-                state.inside -= 1
-                if state.inside == 0 { openblas_set_num_threads(Int32(state.before)) }
-            }
+            lock.withLock { _ in openblas_set_num_threads(1) }
         #endif
     }
 }

@@ -27,6 +27,7 @@ public struct StudentPower: Sendable, Hashable, Codable {
     ///   - effect: Δ, in units of the values.
     ///   - deviation: s > 0.
     ///   - clusters: k ≥ 2.
+    /// - Returns: the power, 0 to 1.
     public func power(effect: Double, deviation: Double, clusters: Int) -> Double {
         precondition(deviation > 0 && clusters > 1, "a spread over at least two clusters")
         let student = StudentDistribution(degreesOfFreedom: Double(clusters - 1))

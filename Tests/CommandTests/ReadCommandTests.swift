@@ -67,7 +67,6 @@ struct ReadCommandTests {
             """
             {"id": "one", "messages": [{"role": "user", "content": "a hen"}]}
             {"id": "two", "messages": [{"role": "user", "content": "an ox"}]}
-            {"text": "plain"}
 
             """
         )
@@ -77,10 +76,11 @@ struct ReadCommandTests {
             try place.run(read + ["--chat", rows, "--example", "nine"]),
             ["chats.jsonl", "'nine'"]
         )
-        expectRefusal(
-            try place.run(read + ["--chat", rows, "--example", "3"]),
-            [":3", "messages"]
+        let mixed = try place.write(
+            "mixed.jsonl",
+            #"{"messages": [{"role": "user", "content": "a hen"}]}"# + "\n" + #"{"text": "plain"}"#
         )
+        expectRefusal(try place.run(read + ["--chat", mixed]), ["mixed.jsonl:2", "messages"])
         let text = try place.write("text.txt", "a glad hen\n")
         #expect(try place.run(read + ["--file", text]).status == 0)
     }

@@ -71,7 +71,7 @@ extension Calibration {
         }
     }
 
-    /// Five correlated outcomes that are all 0: is any called?
+    /// Five correlated outcomes that are all 0, of which none should be called.
     static func family(_ shape: Shape, clusters count: Int) -> Calibration {
         Calibration(
             data: "five \(shape) outcomes",

@@ -50,8 +50,9 @@ import Testing
         }
     }
 
-    /// MixedLM's optimiser stops at 10⁻⁸ or so (the recorder prints how far it is from the dense
-    /// model). Its standard errors are of the observed information of coefficients and variances
+    /// MixedLM's optimiser stops at 10⁻⁸ or so (the recorder prints how far it is from the dense model).
+    ///
+    /// Its standard errors are of the observed information of coefficients and variances
     /// together; (XᵀV⁻¹X)⁻¹, which is taken here and by lme4, differs from them by 1 % or so.
     @Test func agreesWithStatsmodels() throws {
         for golden in try GoldenFile<Golden>.load("mixed_model") {

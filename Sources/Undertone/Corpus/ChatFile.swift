@@ -18,10 +18,21 @@ public struct ChatFile: Sendable, Hashable {
     public let conversations: [Conversation]
 
     private struct Row: Decodable {
-        var id: String?
+        var id: Name?
         var messages: [Turn]?
         var role: String?
         var content: String?
+    }
+
+    /// Words or a number.
+    private struct Name: Decodable {
+        var text: String
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            let number = try? container.decode(Int.self)
+            text = try number.map { "\($0)" } ?? container.decode(String.self)
+        }
     }
 
     /// Reads a file.
@@ -49,6 +60,7 @@ public struct ChatFile: Sendable, Hashable {
     /// One of the conversations.
     ///
     /// - Parameter name: its id, or its number from 1; nil: the first.
+    /// - Returns: that conversation.
     /// - Throws: `UndertoneError` where there is none of that name.
     public func conversation(_ name: String?) throws -> Conversation {
         guard let name else { return conversations[0] }
@@ -105,7 +117,7 @@ public struct ChatFile: Sendable, Hashable {
                 )
             }
             if let messages = row.messages, turns.isEmpty {
-                found.append(Conversation(turns: messages, line: line.number, id: row.id))
+                found.append(Conversation(turns: messages, line: line.number, id: row.id?.text))
             } else if let role = row.role, let content = row.content, found.isEmpty {
                 if turns.isEmpty { first = line.number }
                 turns.append(Turn(role: role, content: content))

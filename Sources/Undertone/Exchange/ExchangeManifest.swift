@@ -47,6 +47,8 @@ public struct ExchangeManifest: Sendable, Hashable, Codable {
         public var origin: Direction.Origin
         /// How good it is.
         public var quality: Direction.Quality
+        /// What makes its projections readable; nil where the fit gave none.
+        public var readout: Direction.Readout?
     }
 
     /// The version of this form.
@@ -128,7 +130,8 @@ public struct ExchangeManifest: Sendable, Hashable, Codable {
                 norm: direction.norm,
                 meanHiddenNorm: direction.meanHiddenNorm,
                 origin: direction.origin,
-                quality: direction.quality
+                quality: direction.quality,
+                readout: direction.readout
             )
         }
     }
@@ -214,7 +217,8 @@ extension ExchangeManifest.Entry {
             meanHiddenNorm: meanHiddenNorm,
             method: method,
             origin: origin,
-            quality: quality
+            quality: quality,
+            readout: readout
         )
     }
 }

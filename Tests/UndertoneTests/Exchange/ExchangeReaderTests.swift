@@ -188,7 +188,7 @@ import Undertone
             ControlVectorFile(
                 modelHint: "llama",
                 layerCount: .unsigned(vectors.count),
-                directions: vectors.enumerated().map { .init(number: 9 - $0, vector: $1) }
+                directions: vectors.enumerated().map { .init(number: 2 - $0, vector: $1) }
             ).bytes()
         }
         let good = ExchangeFixture.raw(1)
@@ -199,13 +199,22 @@ import Undertone
         let zero = [Float](repeating: 0, count: good.count)
         let cases: [(vectors: [[Float]], word: String)] = [
             ([zero], "zero"), ([notNumber], "finite"), ([infinite], "finite"),
-            ([good, Array(good.dropLast())], "width"), ([tiny], "too small"), ([huge], "no length"),
+            ([tiny], "too small"), ([huge], "no length"),
         ]
         for (vectors, word) in cases {
-            let error = errorOf { _ = try read(file(vectors), blocks: 12, convention: "block") }
+            let error = errorOf { _ = try read(file(vectors), convention: "block") }
             #expect(error?.code == .badInput && error?.file != nil)
             #expect(error?.message.contains(word) == true, "\(word): \(error?.message ?? "")")
         }
+        // The second of two is said to be one element shorter.
+        var uneven = file([good, good])
+        let name = Array("direction.1".utf8)
+        let place = try #require(
+            uneven.indices.first { uneven[$0...].starts(with: name) }
+        )
+        uneven[place + name.count + 4] = UInt8(good.count - 1)
+        let error = errorOf { _ = try read(uneven, convention: "block") }
+        #expect(error?.message.contains("width") == true, "\(error?.message ?? "none")")
     }
 
     /// llama.cpp's rules (`common_control_vector_load_one`): what it refuses is refused here, too.
