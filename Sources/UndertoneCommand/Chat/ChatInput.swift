@@ -34,18 +34,18 @@ package enum ChatInput: Equatable, Sendable {
     package static let commands: [(usage: String, summary: String)] = [
         (
             "/steer NAME ALPHA [@PLACE…]",
-            "write a direction from the next answer on; 0 takes it out"
+            "write a direction from now on; 0 takes it out"
         ),
         ("/plan [PLAN|none]", "show or replace the whole plan"),
         ("/alpha ALPHA", "the strength of every step that has one"),
-        ("/read on|off|NAME…", "show how far each written token lies along the directions"),
-        ("/system [TEXT]", "show or replace the system turn; the chat begins anew"),
-        ("/regen", "the last answer again, with the plan as it is now"),
+        ("/read on|off|NAME…", "each written token along the directions"),
+        ("/system [TEXT]", "show or replace the system turn, begin anew"),
+        ("/regen", "the last answer again, under the plan as it is"),
         ("/undo", "take back the last exchange or change"),
-        ("/save FILE", "keep the chat ('undertone chat --chat FILE' goes on with it)"),
+        ("/save FILE", "keep the chat for --chat FILE"),
         ("/clear", "begin anew, plan and system turn kept"),
         ("/quit", "leave (Ctrl-D does, too)"),
-        ("/help", "this; a turn that begins with a slash is written with two"),
+        ("/help", "this; two slashes begin a turn with one"),
     ]
 
     /// Reads a line.

@@ -35,24 +35,24 @@ package enum ReplInput: Equatable, Sendable {
     /// Every command, with what it does.
     package static let commands: [(usage: String, summary: String)] = [
         ("info", "model, corpus and pooling of the store"),
-        ("layers", "its layers: width, mean norm, how far all vectors point one way"),
+        ("layers", "width, mean norm, share of the common part"),
         ("layer N", "look at another layer"),
-        ("labels", "its labels, with how many examples have each"),
+        ("labels", "labels, with how many examples have each"),
         ("examples [label:NAME] [WORD…]", "examples with these words, by number and id"),
-        ("show EXAMPLE", "one example, whole; EXAMPLE is a number or an id"),
+        ("show EXAMPLE", "one example, whole; by number or id"),
         (
             "near EXAMPLE [N] [centred]",
-            "the nearest texts by cosine; centred: without the common mean"
+            "nearest by cosine; centred: mean taken off"
         ),
-        ("read EXAMPLE", "its projections on the directions of this layer"),
-        ("along NAME [N]", "the examples furthest along a direction, both ways"),
+        ("read EXAMPLE", "its projections on this layer's directions"),
+        ("along NAME [N]", "examples furthest along it, both ways"),
         (
             "diff LABEL LABEL",
-            "the difference of two labels' means, from then on the direction 'diff'"
+            "difference of two labels' means, as 'diff'"
         ),
         (
             "steer NAME ALPHA [@PLACE…] TEXT",
-            "what the model (-m) answers to TEXT, without and with"
+            "the model's (-m) answer, without and with"
         ),
         ("quit", "leave (Ctrl-D does, too)"),
         ("help", "this"),

@@ -151,7 +151,8 @@ final class LiveReading: Sendable {
     private func write(_ text: String) {
         state.withLock { $0.written += text }
         guard isShown, !text.isEmpty else { return }
-        FileHandle.standardOutput.write(Data(text.utf8))
+        // A reader that has gone away is no error here: the text is kept.
+        _ = try? OutputOptions.write(text)
     }
 
     /// What is read, in words, and what the colours mean.
