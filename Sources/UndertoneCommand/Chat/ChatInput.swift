@@ -32,10 +32,7 @@ package enum ChatInput: Equatable, Sendable {
 
     /// Every command, with what it does.
     package static let commands: [(usage: String, summary: String)] = [
-        (
-            "/steer NAME ALPHA [@PLACE…]",
-            "write a direction from now on; 0 takes it out"
-        ),
+        ("/steer NAME ALPHA [@PLACE…]", "write a direction from now on; 0 takes it out"),
         ("/plan [PLAN|none]", "show or replace the whole plan"),
         ("/alpha ALPHA", "the strength of every step that has one"),
         ("/read on|off|NAME…", "each written token along the directions"),

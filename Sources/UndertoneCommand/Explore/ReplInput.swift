@@ -40,20 +40,11 @@ package enum ReplInput: Equatable, Sendable {
         ("labels", "labels, with how many examples have each"),
         ("examples [label:NAME] [WORD…]", "examples with these words, by number and id"),
         ("show EXAMPLE", "one example, whole; by number or id"),
-        (
-            "near EXAMPLE [N] [centred]",
-            "nearest by cosine; centred: mean taken off"
-        ),
+        ("near EXAMPLE [N] [centred]", "nearest by cosine; centred: mean taken off"),
         ("read EXAMPLE", "its projections on this layer's directions"),
         ("along NAME [N]", "examples furthest along it, both ways"),
-        (
-            "diff LABEL LABEL",
-            "difference of two labels' means, as 'diff'"
-        ),
-        (
-            "steer NAME ALPHA [@PLACE…] TEXT",
-            "the model's (-m) answer, without and with"
-        ),
+        ("diff LABEL LABEL", "difference of two labels' means, as 'diff'"),
+        ("steer NAME ALPHA [@PLACE…] TEXT", "the model's (-m) answer, without and with"),
         ("quit", "leave (Ctrl-D does, too)"),
         ("help", "this"),
     ]
