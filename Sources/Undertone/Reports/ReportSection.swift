@@ -31,6 +31,7 @@ enum ReportSections {
         EvaluationSection.self,
         ReportsSection.self,
         CalibrationSection.self,
+        WritingSection.self,
         GenerationsSection.self,
         ExtractionSection.self,
         DemoSection.self,
