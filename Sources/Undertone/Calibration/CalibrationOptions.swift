@@ -88,12 +88,12 @@ public struct CalibrationOptions: Sendable, Hashable, Codable {
     }
 
     /// The tokens that a direction is tried on, as plans name them.
-    func tokens(of direction: Direction) -> String {
+    package func tokens(of direction: Direction) -> String {
         tokens ?? (direction.origin.pooling == "\(PoolingRule.opening)" ? "opening" : "all")
     }
 
     /// How a direction's state is asked for.
-    func question(of direction: Direction) -> ReportQuestion {
+    package func question(of direction: Direction) -> ReportQuestion {
         let person = Self.parts(direction.name).person ?? .own
         if var question {
             question.person = person
@@ -104,10 +104,10 @@ public struct CalibrationOptions: Sendable, Hashable, Codable {
     }
 
     /// The word of a direction's target.
-    func word(of direction: Direction) -> String { word ?? Self.parts(direction.name).emotion }
+    package func word(of direction: Direction) -> String { word ?? Self.parts(direction.name).emotion }
 
     /// The closed set for directions.
-    func words(of directions: [Direction]) -> [String] {
+    package func words(of directions: [Direction]) -> [String] {
         if let words { return words }
         let names = directions.flatMap { [$0.name, $0.against] }.map { Self.parts($0).emotion }
         // What paired stories call their neutral telling is no state.

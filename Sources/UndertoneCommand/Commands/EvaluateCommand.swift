@@ -24,8 +24,8 @@ struct EvaluateCommand: AsyncParsableCommand {
             judged blindly: the model, fresh and unsteered, is asked which word of a closed set fits. Beside it stand random \
             directions, shuffled labels (--store), a system turn that asks for it, and both.
 
-              undertone evaluate --generate -m Models/organism.gguf --direction Models/organism.directions.safetensors \
-                --target self:joyful --corpus jsonl:Corpora/organism-chats/chats.jsonl --split wordings --limit 60 \
+              undertone evaluate --generate -m Models/organism.gguf --direction Models/organism.directions.safetensors \\
+                --target self:joyful --corpus jsonl:Corpora/organism-chats/chats.jsonl --split wordings --limit 60 \\
                 --alpha -0.5,-0.25,0.25,0.5 --question "How are you feeling?"
             """
     )
