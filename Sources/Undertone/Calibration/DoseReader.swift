@@ -1,4 +1,4 @@
-public import LlamaEngine
+package import LlamaEngine
 
 /// Reads neutral texts as the model is, and under plans: what the writes do to what it expects next.
 ///

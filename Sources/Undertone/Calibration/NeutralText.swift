@@ -1,4 +1,4 @@
-public import LlamaEngine
+package import LlamaEngine
 
 /// A neutral text as a model reads it, with what a plan's places need of it.
 package struct NeutralText: Sendable {
@@ -71,7 +71,8 @@ package struct NeutralText: Sendable {
         for (index, answer) in zip(open, answers) {
             prepared[index].text = prepared[index].text.appending(answer.tokens)
         }
-        return prepared.filter { $0.text.tokens.count > 1 }
+        // Where it had nothing to say there is nothing to compare.
+        return prepared.filter { ($0.generatedFrom ?? 1) < $0.text.tokens.count }
     }
 
     /// The turns of a conversation, or of a plain text where it has to be one.

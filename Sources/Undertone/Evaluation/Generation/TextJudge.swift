@@ -1,4 +1,4 @@
-public import LlamaEngine
+package import LlamaEngine
 
 /// Judges texts blindly: a fresh, unsteered model is asked which word of a closed set fits, and never told which is wanted.
 package final class TextJudge {

@@ -34,7 +34,7 @@ public struct WritingExperiment {
         self.direction = direction
         self.options = options
         self.allowsMismatch = allowsMismatch
-        shuffled = try store.flatMap { store in
+        shuffled = try store.flatMap { store -> Direction? in
             let labelled = try LabelledRows(
                 store.rows,
                 target: direction.name,

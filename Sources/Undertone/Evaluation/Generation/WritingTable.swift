@@ -123,7 +123,7 @@ struct WritingTable {
         let centre = Descriptive.mean(alphas)
         let spread = alphas.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
         return clusters.indices.map { prompt in
-            zip(all, alphas).reduce(0) { $0 + ($1.1 - centre) * score($1.0, prompt) } / spread
+            zip(all, alphas).reduce(0.0) { $0 + ($1.1 - centre) * score($1.0, prompt) } / spread
         }
     }
 
