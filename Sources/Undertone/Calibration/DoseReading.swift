@@ -5,6 +5,9 @@ package struct DoseReading: Sendable, Hashable {
     /// Σ (log p − log p steered) of the text's own tokens there, in nat.
     package var surprise = 0.0
 
+    /// Nothing read yet.
+    package init() {}
+
     /// The number of tokens.
     package var count: Int { divergences.count }
     /// Σ KL.

@@ -40,11 +40,10 @@ struct CalibrateCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        parsing: .unconditionalSingleValue,
+        parsing: .unconditional,
         help: "Strengths, in units of the mean norm, separated by commas; both signs."
     )
-    var alpha = CalibrationOptions.standardAlphas.map { "\($0)" }
-        .joined(separator: ",")
+    var alpha: String = "-1.5,-1,-0.75,-0.5,-0.3,-0.2,-0.1,0,0.1,0.2,0.3,0.5,0.75,1,1.5"
 
     @Option(
         name: .customLong("max-kl"),

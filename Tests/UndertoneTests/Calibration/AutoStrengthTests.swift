@@ -70,9 +70,9 @@ import Undertone
     func resolves(_ text: String) throws {
         let plan = try compile(text, [direction("joy"), direction("joy", layer: 1, alpha: nil)])
         #expect("\(plan.plan)" == "0.4 joy@2")
+        #expect(plan.writes.count == 1)
         #expect(
-            plan.writes.map(\.operation).map(AnyHashable.init)
-                == [AnyHashable(AddVector(direction("joy").addition(alpha: 0.4)))]
+            plan.writes.first?.operation.addend == direction("joy").addition(alpha: 0.4)
         )
         let opening = try compile(text, [direction("joy", tokens: "opening")])
         #expect("\(opening.plan)" == "0.4 joy@2@opening")

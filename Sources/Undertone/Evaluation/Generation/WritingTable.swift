@@ -95,7 +95,7 @@ struct WritingTable {
             let own = settings.indices.filter { settings[$0].arm == arm }
             guard !own.isEmpty else { continue }
             slopes.append(
-                .init(arm: arm, slope: try bootstrap.mean(slopes(own), clusters: clusters))
+                .init(arm: arm, slope: try bootstrap.mean(promptSlopes(own), clusters: clusters))
             )
         }
         if !randomSlopes.isEmpty {
@@ -107,7 +107,7 @@ struct WritingTable {
     var randomSlopes: [Double] {
         (0..<options.randomDirections).map { number in
             Descriptive.mean(
-                slopes(
+                promptSlopes(
                     settings.indices.filter {
                         settings[$0].arm == .random && settings[$0].number == number
                     }
@@ -117,7 +117,7 @@ struct WritingTable {
     }
 
     /// The least-squares slope of the score on α of each prompt, the unsteered text at 0 among the points.
-    private func slopes(_ own: [Int]) -> [Double] {
+    private func promptSlopes(_ own: [Int]) -> [Double] {
         let all = [0] + own
         let alphas = all.map { settings[$0].alpha }
         let centre = Descriptive.mean(alphas)

@@ -1,3 +1,4 @@
+internal import LlamaEngine
 public import Statistics
 
 /// How much each strength of directions disturbs and moves a model, and which strength is the largest within a budget.
