@@ -50,7 +50,8 @@ struct CalibrateCommandTests {
         #expect(generated.output.contains("0.5 \"self:joyful\"@3@opening"))
         let other = try place.run(
             [
-                "generate", "-m", TestModels.organism, "--directions", file, "--plan", "\"self:sad\"",
+                "generate", "-m", TestModels.organism, "--directions", file, "--plan",
+                "\"self:sad\"",
             ] + question
         )
         expectRefusal(other, ["calibrat", "0.3 \"self:sad\""])
@@ -58,7 +59,8 @@ struct CalibrateCommandTests {
         #expect(report.status == 0, "\(report.words)")
         // A control vector is for all tokens, which this strength was not found for.
         let exported = try place.run([
-            "directions", "export", file, "--name", "self:joyful", "--layers", "3", "--alpha", "auto",
+            "directions", "export", file, "--name", "self:joyful", "--layers", "3", "--alpha",
+            "auto",
             "-o", place.file("joy.gguf"),
         ])
         expectRefusal(exported, ["@opening"])

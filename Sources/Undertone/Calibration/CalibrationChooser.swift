@@ -26,7 +26,8 @@ struct CalibrationChooser {
         let random = dose.dev.randomEffects
         guard random.isEmpty || effect > Descriptive.quantile(random, 0.975) else {
             return Verdict(
-                reason: "within the budget it raises '\(curve.word)' no more than random directions do"
+                reason:
+                    "within the budget it raises '\(curve.word)' no more than random directions do"
             )
         }
         return Verdict(alpha: alpha, effect: effect)

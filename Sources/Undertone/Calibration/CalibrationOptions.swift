@@ -104,7 +104,9 @@ public struct CalibrationOptions: Sendable, Hashable, Codable {
     }
 
     /// The word of a direction's target.
-    package func word(of direction: Direction) -> String { word ?? Self.parts(direction.name).emotion }
+    package func word(of direction: Direction) -> String {
+        word ?? Self.parts(direction.name).emotion
+    }
 
     /// The closed set for directions.
     package func words(of directions: [Direction]) -> [String] {

@@ -1,4 +1,4 @@
-/// How little a text repeats itself (distinct-n, Li et al. 2016, arXiv 1510.03055).
+/// How little a text repeats itself: distinct-n of arXiv 1510.03055.
 package enum DistinctTokens {
     /// Different runs of n tokens over all runs of n tokens, within each text; the mean over texts.
     ///

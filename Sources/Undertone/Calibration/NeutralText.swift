@@ -25,6 +25,7 @@ package struct NeutralText: Sendable {
     ///   - model: a decoder.
     ///   - replyTokens: the most tokens of an answer.
     ///   - precise: F32 throughout.
+    /// - Returns: the texts that have something to compare.
     /// - Throws: `UndertoneError` for conversations that can't be written out; `EngineError`.
     package static func prepare(
         _ texts: [CalibrationText],

@@ -213,7 +213,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     private func steeringOptions() throws -> SteeringOptions {
-        return SteeringOptions(
+        SteeringOptions(
             alphas: Array(Set(try StrengthList.read(alpha) + [0])).sorted(),
             randomDirections: random,
             randomTexts: randomTexts,

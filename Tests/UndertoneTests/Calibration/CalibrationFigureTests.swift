@@ -75,7 +75,9 @@ import Undertone
         let halves = try #require(ScenarioHalves(scenarios, seed: 3))
         #expect(Set(halves.dev + halves.test) == Set(0..<40))
         #expect(
-            Set(halves.dev.map { scenarios[$0] }).isDisjoint(with: halves.test.map { scenarios[$0] })
+            Set(halves.dev.map { scenarios[$0] }).isDisjoint(
+                with: halves.test.map { scenarios[$0] }
+            )
         )
         #expect(ScenarioHalves(scenarios, seed: 3) == halves)
         #expect(ScenarioHalves(scenarios, seed: 4) != halves)

@@ -14,6 +14,7 @@ package final class TextJudge {
     ///   - words: the closed set.
     ///   - question: what is asked behind a text, and what the answer begins with.
     ///   - precise: F32 throughout.
+    /// - Throws: `UndertoneError` for an encoder, or words that are no closed set.
     package init(
         model: Model,
         words: [String],

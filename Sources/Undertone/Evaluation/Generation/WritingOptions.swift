@@ -12,7 +12,7 @@ public struct WritingOptions: Sendable, Hashable, Codable {
     public var question: String?
     /// What the judge is asked about a text, and what its answer begins with.
     public var judge: ReportQuestion
-    /// The system turn of the prompting arm; `{word}` stands for the target's word. nil: no such arm.
+    /// The system turn of the prompting arm, with `{word}` in the place of the target's word; nil: no such arm.
     public var instruction: String?
     /// Random directions of the same length.
     public var randomDirections: Int
@@ -70,7 +70,9 @@ public struct WritingOptions: Sendable, Hashable, Codable {
     /// - Throws: `UndertoneError`.
     public func check() throws {
         guard alphas.count > 1, alphas.allSatisfy(\.isFinite) else {
-            throw UndertoneError.badInput("strengths are finite numbers, one of them not 0 at least")
+            throw UndertoneError.badInput(
+                "strengths are finite numbers, one of them not 0 at least"
+            )
         }
         guard words.contains(word) else {
             throw UndertoneError.unknown("word", word, among: words, in: "the closed set (--words)")

@@ -210,6 +210,7 @@ public enum CalibrationFigure: Figure {
             + "against the other words that were wrong before, too. Both on scenarios that nothing was chosen on. Rings: the "
             + "strength that was chosen on the others."
             + (input.randomCount > 0
-                ? " Grey: the range of 95 % of \(input.randomCount) random directions of the same length." : "")
+                ? " Grey: the range of 95 % of \(input.randomCount) random directions of the same length."
+                : "")
     }
 }

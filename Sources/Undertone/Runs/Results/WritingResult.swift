@@ -29,8 +29,9 @@ public struct WritingResult: RunResult, Hashable {
         public var arm: Arm
         /// The strength; 0 where nothing is written.
         public var alpha: Double
-        /// The judge's score of the target less that of the unsteered text of the same prompt, in nat: log-probability
-        /// minus the mean of the other words'. For random directions the mean over them and the range of 95 %.
+        /// The judge's score of the target less that of the unsteered text of the same prompt, in nat.
+        ///
+        /// A score is the log-probability minus the mean of the other words'. For random directions the mean over them and the range of 95 %.
         public var shift: Interval?
         /// Share of texts whose most probable word is the target, calibrated by content-free texts.
         public var judged: Interval
