@@ -37,5 +37,6 @@ done
 "$undertone" directions join "$work"/self.safetensors "$work"/self-neutral.safetensors "$work"/user.safetensors \
     "$work"/user-neutral.safetensors "$work"/third.safetensors "$work"/third-neutral.safetensors -o "$work/all.safetensors"
 "$undertone" calibrate -m "$model" --directions "$work/all.safetensors" --figures "$work" \
-    --words joyful,proud,serene,neutral,angry,afraid,sad --random 20 \
+    --words joyful,proud,serene,neutral,angry,afraid,sad --alpha -2,-1,-0.5,-0.25,0.25,0.5,0.75,1,1.5,2,3 \
+    --random 10 --neutral-limit 48 --items-limit 64 --generations 4 \
     --write Models/organism.directions.safetensors "$@"

@@ -51,6 +51,7 @@ struct EvaluateWritingTests {
         (["--target", "self:jofyul"], "did you mean"),
         (["--on", "nowhere"], "no choice of tokens"),
         (["--store", "/nowhere"], "/nowhere"),
+        (["--judge", TestModels.bert], "encoder"),
     ])
     func refusals(_ arguments: [String], _ word: String) throws {
         // The later of two equal options counts.

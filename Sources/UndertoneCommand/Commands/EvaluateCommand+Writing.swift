@@ -29,11 +29,13 @@ extension EvaluateCommand {
             among: all,
             strengths: try strengths ?? calibrated(chosen, loaded)
         )
+        let judge = try await judgeModel()
         let experiment = try WritingExperiment(
             model: loaded.model,
             sha256: loaded.digest,
             direction: chosen,
             store: activations,
+            judge: judge?.model,
             options: options,
             allowsMismatch: allowMismatch
         )
@@ -46,6 +48,7 @@ extension EvaluateCommand {
             layer: chosen.point.layer.rawValue,
             corpus: corpus.options,
             store: writing.store,
+            judge: judge?.run,
             options: options,
             allowMismatch: allowMismatch
         )
@@ -78,6 +81,11 @@ extension EvaluateCommand {
         try Recording.show(run, as: WritingResult.self, figures: figures, printing) {
             WritingText.text($0, run: run, figures: $1)
         }
+    }
+
+    private func judgeModel() async throws -> LoadedModel? {
+        guard let path = writing.judge else { return nil }
+        return try await LoadedModel.load(path: path, threads: source.threads)
     }
 
     /// `auto`: the strength that calibration found, and half of it, both signs.
@@ -141,6 +149,7 @@ extension EvaluateCommand {
         var layer: Int
         var corpus: CorpusOptions
         var store: String?
+        var judge: RunModel?
         var options: WritingOptions
         var allowMismatch: Bool
     }

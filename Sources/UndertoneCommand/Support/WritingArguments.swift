@@ -21,6 +21,13 @@ struct WritingArguments: ParsableArguments {
     @Option(name: .long, help: "--generate: a question behind each prompt.")
     var question: String?
 
+    @Option(
+        name: .long,
+        help:
+            "--generate: another decoder that judges (a GGUF file); default: the model itself, fresh and unsteered."
+    )
+    var judge: String?
+
     @Option(name: .long, help: "--generate: what the judge is asked about a text.")
     var judgeQuestion = WritingOptions.standardJudge.question
 
@@ -50,9 +57,9 @@ struct WritingArguments: ParsableArguments {
     var precise = false
 
     func validate() throws {
-        guard generate || (on ?? words ?? word ?? question ?? store) == nil else {
+        guard generate || (on ?? words ?? word ?? question ?? store ?? judge) == nil else {
             throw ValidationError(
-                "--on, --words, --word, --question and --store go with --generate."
+                "--on, --words, --word, --question, --store and --judge go with --generate."
             )
         }
     }

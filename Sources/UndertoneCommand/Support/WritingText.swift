@@ -9,8 +9,9 @@ enum WritingText {
             """
             \(Terminal.plain(result.direction)) (\(result.method)), added at hidden state \(result.layer), tokens: \
             \(result.options.tokens); α in units of ‖h̄‖ = \(NumberText.short(result.alphaUnit))
-            \(result.prompts) prompts of \(result.scenarios) scenarios, answered under each setting; judged blindly: \
-            "\(judge.question) \(judge.stem) …", one of \(result.options.words.joined(separator: ", "))
+            \(result.prompts) prompts of \(result.scenarios) scenarios, answered under each setting; judged blindly by \
+            \(Terminal.plain(result.judgeModel)): "\(judge.question) \(judge.stem) …", one of \(result.options.words.joined(separator: ", ")); \
+            it names \(NumberText.percent(result.judgeAccuracy)) of "I feel …" right
             """,
             rows(result),
             "Slope of the score on α, nats: "

@@ -74,6 +74,7 @@ import Undertone
         #expect(result.row(.prompt, 0) != nil && result.randomSlopes.count == 3)
         #expect(result.slopes.map(\.arm) == [.direction, .shuffled, .random])
         // What a model likes best it finds likeliest.
+        #expect(result.judgeAccuracy >= 0 && result.judgeAccuracy <= 1)
         #expect(base.perplexity < up.perplexity && base.perplexity >= 1)
         #expect(result.samples.count == 3 * (2 + 2 * 4))
         #expect(!WritingVerdict.text(result).isEmpty)

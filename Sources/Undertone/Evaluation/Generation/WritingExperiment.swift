@@ -8,6 +8,7 @@ public struct WritingExperiment {
     private let direction: Direction
     private let shuffled: Direction?
     private let options: WritingOptions
+    private let judge: Model
     private let allowsMismatch: Bool
 
     /// Prepares the experiment.
@@ -17,7 +18,8 @@ public struct WritingExperiment {
     ///   - sha256: the hash of its file.
     ///   - direction: what is written.
     ///   - store: the texts that it was fitted on, for the direction of shuffled labels; nil leaves that arm out.
-    ///   - options: strengths, judge, arms and seeds.
+    ///   - judge: the model that judges; nil: the same one, unsteered.
+    ///   - options: strengths, question, arms and seeds.
     ///   - allowsMismatch: whether a direction of another model file is taken, if its width fits.
     /// - Throws: `UndertoneError` for options that make no sense, or a store without the direction's labels or layer.
     public init(
@@ -25,14 +27,21 @@ public struct WritingExperiment {
         sha256: String,
         direction: Direction,
         store: ActivationStore? = nil,
+        judge: Model? = nil,
         options: WritingOptions,
         allowsMismatch: Bool = false
     ) throws {
         try options.check()
+        for writer in [model, judge ?? model] where writer.info.isEncoder {
+            throw UndertoneError.badInput(
+                "\(writer.info.name) is an encoder: it neither writes nor answers in words; use a decoder"
+            )
+        }
         self.model = model
         self.sha256 = sha256
         self.direction = direction
         self.options = options
+        self.judge = judge ?? model
         self.allowsMismatch = allowsMismatch
         shuffled = try store.flatMap { store -> Direction? in
             let labelled = try LabelledRows(
@@ -106,13 +115,15 @@ public struct WritingExperiment {
             )
             progress((number + 1) * prompts.count, settings.count * prompts.count)
         }
-        let judge = try TextJudge(
-            model: model,
+        let judging = try TextJudge(
+            model: judge,
             words: options.words,
             question: options.judge,
             precise: options.precise
         )
-        let scores = try await judge.scores(written.flatMap { $0.map(\.text) })
+        let outright = try await judging.scores(options.words.map { "I feel \($0)." })
+        let right = outright.indices.count { ClosedSetContrast.largest(outright[$0]) == $0 }
+        let scores = try await judging.scores(written.flatMap { $0.map(\.text) })
         let surprise = try await surprise(written, after: plain)
         let table = WritingTable(
             options: options,
@@ -130,6 +141,8 @@ public struct WritingExperiment {
             layer: direction.point.layer.rawValue,
             alphaUnit: Double(direction.meanHiddenNorm),
             options: options,
+            judgeModel: judge.info.name,
+            judgeAccuracy: Double(right) / Double(options.words.count),
             prompts: prompts.count,
             scenarios: Set(scenarios).count,
             rows: try table.rows(),

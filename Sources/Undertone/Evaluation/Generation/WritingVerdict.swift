@@ -5,58 +5,87 @@ public enum WritingVerdict {
     /// A few sentences, negative where the figures are.
     public static func text(_ result: WritingResult) -> String {
         guard let slope = result.slope(.direction) else { return "Nothing was written." }
-        let figures =
-            "\(NumberText.signed(slope.estimate)) nats per unit of α [\(NumberText.signed(slope.lower)), "
-            + "\(NumberText.signed(slope.upper))]"
+        return ([judged(slope, result)] + judge(result) + named(result) + cost(result))
+            .joined(separator: " ")
+    }
+
+    private static var weak: Double { 0.5 }
+
+    /// What the blind judge says: the score must grow with α, beyond random directions, and be up at the largest.
+    private static func judged(_ slope: Interval, _ result: WritingResult) -> String {
         let random = result.slope(.random)
-        let isBeyond = random.map { slope.lower > $0.upper } ?? true
         let beside =
             random.map {
                 ", \(result.randomSlopes.count) random directions \(NumberText.signed($0.lower)) … "
                     + NumberText.signed($0.upper)
             } ?? ""
-        var sentences: [String] = []
-        if slope.lower > 0, isBeyond {
-            sentences.append(
-                "Writing '\(result.direction)' steers what the model says toward '\(result.options.word)': the blind "
-                    + "judge's score grows by \(figures)\(beside)."
-            )
-        } else if slope.upper < 0 {
-            sentences.append(
-                "Writing '\(result.direction)' moves what the model says away from '\(result.options.word)': "
-                    + "\(figures)\(beside)."
-            )
-        } else {
-            sentences.append(
-                "It isn't shown that writing '\(result.direction)' steers what the model says toward "
-                    + "'\(result.options.word)': \(figures)\(beside)."
-            )
+        let figures = "\(signed(slope)) nats per unit of α\(beside)"
+        let top = result.options.alphas.last { $0 > 0 }.flatMap { alpha in
+            result.row(.direction, alpha)?.shift.map { (alpha: alpha, shift: $0) }
         }
-        sentences += comparison(result)
-        return sentences.joined(separator: " ")
+        let highest =
+            top.map {
+                "; at α = \(NumberText.short($0.alpha)) it is \(signed($0.shift)) from the unsteered texts"
+            } ?? ""
+        let name = "'\(result.direction)'"
+        let word = "'\(result.options.word)'"
+        let grows = slope.lower > 0 && (random.map { slope.lower > $0.upper } ?? true)
+        if grows, top.map({ $0.shift.lower > 0 }) ?? true {
+            return "Writing \(name) steers what the model says toward \(word): the blind judge's score grows by "
+                + "\(figures)\(highest)."
+        }
+        if slope.upper < 0 {
+            return "Writing \(name) moves what the model says away from \(word) by the blind judge: "
+                + "\(figures)\(highest)."
+        }
+        return "The blind judge doesn't show that writing \(name) steers what the model says toward \(word): "
+            + "\(figures)\(highest)."
     }
 
-    /// Beside prompting, and at what cost, at the largest strength.
-    private static func comparison(_ result: WritingResult) -> [String] {
+    /// What the judge is worth.
+    private static func judge(_ result: WritingResult) -> [String] {
+        let share = NumberText.percent(result.judgeAccuracy)
+        return result.judgeAccuracy < weak
+            ? [
+                "That says little: of texts that say the word outright ('I feel joyful.') the judge names \(share) right."
+            ]
+            : ["(Of texts that say the word outright the judge names \(share) right.)"]
+    }
+
+    /// What the texts say in so many words.
+    private static func named(_ result: WritingResult) -> [String] {
         guard let alpha = result.options.alphas.last, alpha > 0,
             let own = result.row(.direction, alpha), let base = result.row(.unsteered, 0)
         else { return [] }
-        var sentences: [String] = []
-        if let prompt = result.row(.prompt, 0), let shift = own.shift, let other = prompt.shift {
-            let relation =
-                shift.lower > other.upper
-                ? "more than" : shift.upper < other.lower ? "less than" : "no differently from"
-            sentences.append(
-                "At α = \(NumberText.short(alpha)) it moves the score by \(NumberText.signed(shift.estimate)), "
-                    + "\(relation) asking for it in the system turn (\(NumberText.signed(other.estimate)))."
-            )
+        func share(_ interval: Interval) -> String {
+            "\(NumberText.percent(interval.estimate)) [\(NumberText.fixed(interval.lower * 100, 0)), "
+                + "\(NumberText.fixed(interval.upper * 100, 0))]"
         }
-        sentences.append(
-            "\(NumberText.percent(own.judged.estimate)) of the texts are then judged '\(result.options.word)' "
-                + "(\(NumberText.percent(base.judged.estimate)) unsteered), "
-                + "\(NumberText.percent(own.wrongWay?.estimate ?? 0)) moved the wrong way, and perplexity under the "
-                + "unsteered model is \(NumberText.fixed(own.perplexity, 2)) (\(NumberText.fixed(base.perplexity, 2)) unsteered)."
-        )
-        return sentences
+        var text =
+            "In so many words, \(share(own.named)) of the texts say '\(result.options.word)' first at α = "
+            + "\(NumberText.short(alpha)), \(share(base.named)) unsteered"
+        if let random = result.row(.random, alpha) {
+            text += ", \(NumberText.percent(random.named.estimate)) under random directions"
+        }
+        if let prompt = result.row(.prompt, 0) {
+            text += ", \(share(prompt.named)) when asked for in the system turn"
+        }
+        return [text + "."]
+    }
+
+    private static func cost(_ result: WritingResult) -> [String] {
+        guard let alpha = result.options.alphas.last, alpha > 0,
+            let own = result.row(.direction, alpha), let base = result.row(.unsteered, 0)
+        else { return [] }
+        return [
+            "Perplexity under the unsteered model is \(NumberText.fixed(own.perplexity, 2)) there "
+                + "(\(NumberText.fixed(base.perplexity, 2)) unsteered), and "
+                + "\(NumberText.percent(own.wrongWay?.estimate ?? 0)) of the scores moved the wrong way."
+        ]
+    }
+
+    private static func signed(_ interval: Interval) -> String {
+        "\(NumberText.signed(interval.estimate)) [\(NumberText.signed(interval.lower)), "
+            + "\(NumberText.signed(interval.upper))]"
     }
 }

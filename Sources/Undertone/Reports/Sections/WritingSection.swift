@@ -18,8 +18,9 @@ enum WritingSection: ReportSection {
                 ),
                 (
                     "Judge",
-                    "the same model, fresh and unsteered: “\(result.options.judge.question) "
-                        + "\(result.options.judge.stem) …”, of \(result.options.words.joined(separator: ", "))"
+                    "\(result.judgeModel), fresh and unsteered: “\(result.options.judge.question) "
+                        + "\(result.options.judge.stem) …”, of \(result.options.words.joined(separator: ", ")); it names "
+                        + "\(NumberText.percent(result.judgeAccuracy)) of “I feel …” right"
                 ),
                 ("Prompts", "\(result.prompts), of \(result.scenarios) scenarios"),
                 (
@@ -31,7 +32,7 @@ enum WritingSection: ReportSection {
             ],
             body: [table(result).html, samples(result).html],
             caveats: [
-                "The judge is the model that wrote: it may share what it gets wrong.",
+                "A judge that is the model that wrote may share what it gets wrong.",
                 "Score and perplexity are of short texts; read the samples.",
             ]
         )

@@ -81,6 +81,10 @@ public struct WritingResult: RunResult, Hashable {
     public var alphaUnit: Double
     /// The settings.
     public var options: WritingOptions
+    /// The model that judged.
+    public var judgeModel: String
+    /// Share of the closed set that the judge gives for a text that says it outright ("I feel joyful."): what it is worth.
+    public var judgeAccuracy: Double
     /// Prompts, none of them fitted on.
     public var prompts: Int
     /// Their scenarios.
