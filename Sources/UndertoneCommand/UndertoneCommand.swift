@@ -17,6 +17,7 @@ struct UndertoneCommand: AsyncParsableCommand {
             DirectionsCommand.self,
             ValidateCommand.self,
             ReadCommand.self,
+            CalibrateCommand.self,
             EvaluateCommand.self,
             GenerateCommand.self,
             ChatCommand.self,

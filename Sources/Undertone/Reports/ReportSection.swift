@@ -30,6 +30,8 @@ enum ReportSections {
         ValidationSection.self,
         EvaluationSection.self,
         ReportsSection.self,
+        CalibrationSection.self,
+        WritingSection.self,
         GenerationsSection.self,
         ExtractionSection.self,
         DemoSection.self,

@@ -23,6 +23,7 @@ public enum Figures {
         DoseCurveFigure.self,
         PredictionShiftFigure.self,
         ReportShiftFigure.self,
+        CalibrationFigure.self,
         ValidationAreaFigure.self,
         CohesionFigure.self,
         DirectionHeatMapFigure.self,
