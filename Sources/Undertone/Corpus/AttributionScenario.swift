@@ -47,6 +47,8 @@ public struct AttributionScenario: Sendable, Hashable, Codable {
 
     /// The state of somebody who shows none.
     public static let neutral = "neutral"
+    /// What else may lie in a folder of scenes: how an experiment asks about them.
+    static let questionsFile = "questions.json"
     /// The user's text that can be read as any emotion.
     public static let ambiguous = "ambiguous"
 
@@ -75,6 +77,7 @@ public struct AttributionScenario: Sendable, Hashable, Codable {
         _ = try PosixFile.openDirectory(folder)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder)
             .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+            .filter { $0 != questionsFile }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         guard !names.isEmpty else {
             throw UndertoneError.badInput(

@@ -1,0 +1,104 @@
+/// One reading that is to be made of an item.
+struct AttributionJob: Sendable, Hashable {
+    /// The stem's number.
+    var stem: Int
+    /// What is written; nil: nothing.
+    var write: AttributionWrite?
+}
+
+/// What is done to an item before it is asked.
+struct AttributionWrite: Sendable, Hashable {
+    /// The direction's number.
+    var direction: Int
+    /// Where; nil: another system turn instead of a write.
+    var place: Place?
+
+    /// Layer, mask (by number) and strength.
+    struct Place: Sendable, Hashable {
+        var layer: Int
+        var mask: Int
+        var alpha: Double
+    }
+}
+
+extension AttributionPlan {
+    /// Everything that is done to items of a split, unsteered readings and the prompt first.
+    ///
+    /// Dev items serve to choose layer and mask: they get the persons' directions at all places, at one strength. Test
+    /// items get them at all strengths at the chosen layer, and at one strength elsewhere; random and shuffled
+    /// directions at the chosen place, with both signs of the one strength.
+    func writes(for split: AttributionItem.Split) -> [AttributionWrite?] {
+        let primary = header.primary
+        let masks = Array(header.masks.indices)
+        func writes(
+            _ direction: Int,
+            _ layers: [Int],
+            _ masks: [Int],
+            _ alphas: (Int) -> [Double]
+        ) -> [AttributionWrite] {
+            layers.flatMap { layer in
+                masks.flatMap { mask in
+                    alphas(layer).map {
+                        AttributionWrite(
+                            direction: direction,
+                            place: .init(layer: layer, mask: mask, alpha: $0)
+                        )
+                    }
+                }
+            }
+        }
+        var all: [AttributionWrite?] = [nil]
+        if split == .dev {
+            guard primary.chosenBy == .devItems else { return all }
+            for direction in choosing {
+                all += writes(direction, header.layers, masks) { _ in [primary.alpha] }
+            }
+            return all
+        }
+        let chosen = header.masks.firstIndex(of: primary.mask).map { [$0] } ?? []
+        for (number, direction) in header.directions.enumerated() {
+            switch direction.arm {
+            case .prompt:
+                all.append(AttributionWrite(direction: number, place: nil))
+            case .random, .shuffled:
+                all += writes(number, [primary.layer], chosen) { _ in
+                    header.alphas.filter { abs($0) == abs(primary.alpha) }
+                }
+            case .story, .own, .user, .third, .sum:
+                all += writes(number, header.layers, masks) {
+                    $0 == primary.layer ? header.alphas : [primary.alpha]
+                }
+            }
+        }
+        return all
+    }
+
+    /// The directions by which layer and mask are chosen: the persons', or else the stories'.
+    var choosing: [Int] {
+        let persons = header.directions.indices.filter {
+            [.own, .user, .third].contains(header.directions[$0].arm)
+        }
+        return persons.isEmpty
+            ? header.directions.indices.filter { header.directions[$0].arm == .story } : persons
+    }
+
+    /// The readings of an item, in the record's order.
+    ///
+    /// - Parameters:
+    ///   - item: its number, or that of the content-free context, which is read unsteered: what a write does after it
+    ///     is the effect itself, not a leaning of the readout.
+    ///   - exists: whether a mask chooses any token of the item's dialogue with this stem.
+    func jobs(_ item: Int, exists: (_ mask: Int, _ stem: Int) -> Bool) -> [AttributionJob] {
+        let isPrompted = item >= 0 && scenes[item].prompt != nil
+        let writes = item < 0 ? [nil] : writes(for: scenes[item].item.split)
+        return writes.flatMap { write -> [AttributionJob] in
+            header.stems.indices.compactMap { stem in
+                if let write {
+                    if let place = write.place, !exists(place.mask, stem) { return nil }
+                    if write.place == nil, !isPrompted { return nil }
+                }
+                return AttributionJob(stem: stem, write: write)
+            }
+        }
+    }
+}
