@@ -18,6 +18,7 @@ struct UndertoneCommand: AsyncParsableCommand {
             ValidateCommand.self,
             ReadCommand.self,
             EvaluateCommand.self,
+            AttributeCommand.self,
             GenerateCommand.self,
             TryModelCommand.self,
             CorpusCommand.self,

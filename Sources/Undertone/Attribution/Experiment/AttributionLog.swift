@@ -165,7 +165,7 @@ extension AttributionReading {
     /// The readings in a folder.
     ///
     /// - Throws: `UndertoneError` that names the line for one that is no reading.
-    static func read(in folder: String) throws -> [AttributionReading] {
+    public static func read(in folder: String) throws -> [AttributionReading] {
         let path = folder + "/" + fileName
         let lines = try LineReader(path)
         let decoder = JSONDecoder()
