@@ -1,25 +1,25 @@
-internal import LlamaEngine
+package import LlamaEngine
 
 /// A dialogue with one question, as the model gets it up to the answer.
-struct AttributionProbe {
+package struct AttributionProbe {
     /// The tokens up to where the answers part.
-    var tokens: [Token]
+    package private(set) var tokens: [Token]
     /// Each answer's tokens from there.
-    var answers: [[Token]]
+    package private(set) var answers: [[Token]]
     /// Which tokens each mask chooses; masks that choose none here aren't there.
-    var masks: [String: [Bool]]
+    package private(set) var masks: [String: [Bool]]
 
     /// The masks that there are.
     ///
     /// `user`: the words of the user's first turn (without a question at its end); `assistant`: those of the assistant's
     /// first reply, or of the answer's beginning where that is its first; `opening`: the token before them; `last`: the
     /// one before the answer's word; `all`: everything up to there.
-    static let maskNames = ["user", "assistant", "opening", "all", "last"]
+    package static let maskNames = ["user", "assistant", "opening", "all", "last"]
 
     /// Writes a dialogue and a question out.
     ///
     /// - Throws: `UndertoneError` for turns that can't be written out, or answers that the vocabulary can't.
-    init(
+    package init(
         _ scene: AttributionScene,
         _ question: AttributionQuestions.Question,
         place: AttributionQuestions.Place,
