@@ -25,6 +25,7 @@ public struct AskedText: Sendable, Hashable {
     ///   - places: where its tokens stand, and those of what is put behind it.
     ///   - own: the places that no text before it has brought: what it shares with one is written for that one.
     ///   - count: the tokens of the pass.
+    /// - Returns: writes with masks over the pass; those that touch nothing of its own are left out.
     func writes(at places: [Int], within own: Range<Int>, of count: Int) -> [Intervention] {
         writes.compactMap { write in
             var mask = [Bool](repeating: false, count: count)

@@ -7,7 +7,8 @@ import Undertone
 struct AttributeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attribute",
-        abstract: "Asks whose emotion moved: the model's own, the user's, a third person's, or all alike.",
+        abstract:
+            "Asks whose emotion moved: the model's own, the user's, a third person's, or all alike.",
         discussion: """
             Directions are written into dialogues, at several layers, on several choices of tokens and at several \
             strengths, and the model is asked how it is itself, how the user is, how a third person is, and how a thing \

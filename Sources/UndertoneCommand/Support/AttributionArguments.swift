@@ -36,7 +36,11 @@ struct AttributionArguments: ParsableArguments {
     @Option(name: .long, help: "The emotion that the writes are to bring.")
     var target = "joyful"
 
-    @Option(name: .long, help: "Strengths, in units of the mean norm, separated by commas.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: "Strengths, in units of the mean norm, separated by commas."
+    )
     var alpha = AttributionPlan.alphas.map { "\($0)" }.joined(separator: ",")
 
     @Option(name: .long, help: "The strength of the verdicts, one of --alpha.")
@@ -45,7 +49,10 @@ struct AttributionArguments: ParsableArguments {
     @Option(name: .long, help: "The tokens that are written, separated by commas.")
     var masks = AttributionPlan.maskNames.joined(separator: ",")
 
-    @Option(name: .long, help: "Layers (hidden states) such as 3,5-8, or all that the directions have.")
+    @Option(
+        name: .long,
+        help: "Layers (hidden states) such as 3,5-8, or all that the directions have."
+    )
     var layers = "all"
 
     @Option(
@@ -63,7 +70,10 @@ struct AttributionArguments: ParsableArguments {
     @Option(name: .long, help: "Random directions.")
     var random = 100
 
-    @Option(name: .long, help: "Directions from shuffled labels; they need --store, but for an organism.")
+    @Option(
+        name: .long,
+        help: "Directions from shuffled labels; they need --store, but for an organism."
+    )
     var shuffled = 6
 
     @Option(name: .long, help: "The hidden states that the directions were fitted on.")

@@ -70,7 +70,8 @@ struct AttributionFixture {
     }
 
     /// Runs a plan and gives its effects at the primary place.
-    func effects(_ plan: AttributionPlan, in folder: String) async throws -> [AttributionEffects.Row]
+    func effects(_ plan: AttributionPlan, in folder: String) async throws -> [AttributionEffects
+        .Row]
     {
         let runner = try runner(plan)
         try await runner.run(in: folder)

@@ -107,12 +107,8 @@ import Undertone
             .enumerated()
         {
             let name = "part\(number)"
-            try FileManager.default.createDirectory(
-                atPath: fixture.directory.path + "/" + name,
-                withIntermediateDirectories: true
-            )
-            try fixture.directory.write(name + "/readings.jsonl", Array(bytes[..<end]))
-            try fixture.directory.write(name + "/header.json", header)
+            try fixture.directory.write(name + "/readings.jsonl", bytes: Array(bytes[..<end]))
+            try fixture.directory.write(name + "/header.json", bytes: header)
             let done = try await fixture.runner(plan).run(
                 in: fixture.directory.path + "/" + name,
                 resumes: true

@@ -129,7 +129,11 @@ import Undertone
         #expect(words(first, "last") == " feels")
         #expect(words(first, "opening") == "\n")
         let all = try #require(words(first, "all"))
-        #expect(all.hasSuffix("bread. How is the lamp?<|im_end|>\n<|im_start|>assistant\nThe lamp feels"))
+        #expect(
+            all.hasSuffix(
+                "bread. How is the lamp?<|im_end|>\n<|im_start|>assistant\nThe lamp feels"
+            )
+        )
         let reply = [Turn(role: "assistant", content: "That is a good day.")]
         let second = try AttributionProbe(
             scene(turns + reply),
@@ -173,7 +177,7 @@ import Undertone
             ("\"I feel\"", "\"\"", "no stem"), ("\"neutral\": 0.0", "\"nothing\": 0.0", "nothing"),
             ("\"user turn\"", "\"elsewhere\"", "place"),
         ] {
-            let path = try directory.write("questions.json", Array(good.replacing(old, with: new).utf8))
+            let path = try directory.write("questions.json", good.replacing(old, with: new))
             let error = errorOf { _ = try AttributionQuestions(path: path) }
             #expect(error?.message.contains(words) == true, "\(old): \(error?.message ?? "")")
         }

@@ -96,7 +96,9 @@ public struct AttributionEffects: Sendable {
         for layer in header.layers {
             for mask in header.masks {
                 let rows = rows(layer: layer, mask: mask, alpha: header.primary.alpha, split: .dev)
-                    .filter { row in directions.contains { header.directions[$0].name == row.direction } }
+                    .filter { row in
+                        directions.contains { header.directions[$0].name == row.direction }
+                    }
                 guard !rows.isEmpty else { continue }
                 let value = Descriptive.mean(rows.map(Self.margin))
                 guard value > best.value else { continue }
@@ -125,7 +127,9 @@ public struct AttributionEffects: Sendable {
         _ split: AttributionItem.Split
     ) -> Row {
         var changes: [ReportKind: [Int: [Double]]] = [:]
-        for (asked, scores) in readings.sorted(by: { ($0.key.item, $0.key.stem) < ($1.key.item, $1.key.stem) })
+        for (asked, scores) in readings.sorted(by: {
+            ($0.key.item, $0.key.stem) < ($1.key.item, $1.key.stem)
+        })
         where header.items[asked.item].split == split {
             guard let before = unsteered[asked],
                 let change = ClosedSetContrast.change(before, scores, target: target)

@@ -35,7 +35,7 @@ extension AttributionPlan {
             _ layers: [Int],
             _ masks: [Int],
             _ alphas: (Int) -> [Double]
-        ) -> [AttributionWrite] {
+        ) -> [AttributionWrite?] {
             layers.flatMap { layer in
                 masks.flatMap { mask in
                     alphas(layer).map {
@@ -88,6 +88,7 @@ extension AttributionPlan {
     ///   - item: its number, or that of the content-free context, which is read unsteered: what a write does after it
     ///     is the effect itself, not a leaning of the readout.
     ///   - exists: whether a mask chooses any token of the item's dialogue with this stem.
+    /// - Returns: unsteered readings first.
     func jobs(_ item: Int, exists: (_ mask: Int, _ stem: Int) -> Bool) -> [AttributionJob] {
         let isPrompted = item >= 0 && scenes[item].prompt != nil
         let writes = item < 0 ? [nil] : writes(for: scenes[item].item.split)

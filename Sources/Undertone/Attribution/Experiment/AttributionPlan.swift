@@ -1,5 +1,4 @@
 internal import Foundation
-public import LlamaEngine
 
 /// What an attribution experiment will do, before it does it: a value that says every reading.
 public struct AttributionPlan: Sendable {
@@ -145,7 +144,12 @@ public struct AttributionPlan: Sendable {
         _ options: Options
     ) throws {
         guard questions.words.contains(target) else {
-            throw UndertoneError.unknown("emotion", target, among: questions.words, in: "the answers")
+            throw UndertoneError.unknown(
+                "emotion",
+                target,
+                among: questions.words,
+                in: "the answers"
+            )
         }
         let test = scenes.count { $0.item.split == .test }
         guard test > 0 else {
@@ -157,7 +161,7 @@ public struct AttributionPlan: Sendable {
                     + "a layer and a mask"
             )
         }
-        guard options.masks.allSatisfy(maskNames.contains), !options.masks.isEmpty else {
+        guard options.masks.allSatisfy({ maskNames.contains($0) }), !options.masks.isEmpty else {
             throw UndertoneError.badInput(
                 "masks are \(maskNames.joined(separator: ", ")); these are "
                     + "'\(options.masks.joined(separator: ","))'"

@@ -9,7 +9,7 @@ public final class AttributionRunner {
     public private(set) var plan: AttributionPlan
     private let model: Model
     private let template: ChatTemplate
-    private let reader: NextTokenReader
+    let reader: NextTokenReader
     private var probes: [ProbeKey: AttributionProbe] = [:]
 
     private struct ProbeKey: Hashable {
@@ -83,6 +83,7 @@ public final class AttributionRunner {
     /// While layer and mask have yet to be chosen, test items are counted at the provisional place.
     ///
     /// - Parameter splits: which items.
+    /// - Returns: readings, tokens and passes.
     /// - Throws: `UndertoneError` for items that can't be asked.
     public func cost(
         _ splits: [AttributionItem.Split] = AttributionItem.Split.allCases
@@ -102,48 +103,6 @@ public final class AttributionRunner {
             tokens: passes.tokens,
             passes: passes.passes,
             separateTokens: passes.separateTokens
-        )
-    }
-
-    /// Tokens a second, measured on part of a test item's readings.
-    public func speed() async throws -> Double {
-        guard let item = items(.test).first else { return 0 }
-        let texts = try work(item).texts
-        // Sessions are made, and writes tried, before the clock runs.
-        _ = try await reader.logProbabilities(of: Array(texts.prefix(64)))
-        let part = Array(texts.prefix(600) + texts.suffix(600))
-        let tokens = try reader.cost(of: part).tokens
-        let start = ContinuousClock.now
-        _ = try await reader.logProbabilities(of: part)
-        return Double(tokens) / (ContinuousClock.now - start).seconds
-    }
-
-    /// The first readings of a test item one by one, each a pass of its own, against the same as a tree.
-    ///
-    /// - Parameter count: how many readings, evenly over the item's.
-    /// - Returns: tokens and seconds of both ways, for these readings; those as a tree are a share of the whole item's.
-    public func comparison(
-        count: Int
-    ) async throws -> (
-        readings: Int, separate: (tokens: Int, seconds: Double), tree: (tokens: Int, seconds: Double)
-    ) {
-        guard let item = items(.test).first else { return (0, (0, 0), (0, 0)) }
-        let texts = try work(item).texts
-        _ = try await reader.logProbabilities(of: Array(texts.prefix(64)))
-        let start = ContinuousClock.now
-        _ = try await reader.logProbabilities(of: texts)
-        let treeSeconds = (ContinuousClock.now - start).seconds
-        let treeTokens = try reader.cost(of: texts).tokens
-        let stride = max(1, texts.count / max(1, count))
-        let chosen = texts.indices.filter { $0 % stride == 0 }.map { texts[$0] }
-        let second = ContinuousClock.now
-        for text in chosen { _ = try await reader.logProbabilities(of: [text]) }
-        let seconds = (ContinuousClock.now - second).seconds
-        let share = Double(chosen.count) / Double(texts.count)
-        return (
-            chosen.count,
-            (try chosen.reduce(0) { $0 + (try reader.cost(of: [$1]).tokens) }, seconds),
-            (Int((Double(treeTokens) * share).rounded()), treeSeconds * share)
         )
     }
 
@@ -238,14 +197,14 @@ public final class AttributionRunner {
     }
 
     func work(_ item: Int) throws -> Work {
-        let jobs = try plan.header.stems.indices.reduce(into: [Int: AttributionProbe]()) {
+        let plain = try plan.header.stems.indices.reduce(into: [Int: AttributionProbe]()) {
             $0[$1] = try probe(item, $1, isPrompted: false)
         }
         var additions: [AttributionWrite: [Float]] = [:]
-        let all = plan.jobs(item) { mask, stem in
-            jobs[stem]?.masks[plan.header.masks[mask]] != nil
+        let jobs = plan.jobs(item) { mask, stem in
+            plain[stem]?.masks[plan.header.masks[mask]] != nil
         }
-        let texts = try all.map { job -> ContinuedText in
+        let texts = try jobs.map { job -> ContinuedText in
             let isPrompted = job.write != nil && job.write?.place == nil
             let probe = try probe(item, job.stem, isPrompted: isPrompted)
             var writes: [Intervention] = []
@@ -267,7 +226,7 @@ public final class AttributionRunner {
                 continuations: probe.answers
             )
         }
-        return Work(jobs: all, texts: texts)
+        return Work(jobs: jobs, texts: texts)
     }
 
     private func probe(_ item: Int, _ stem: Int, isPrompted: Bool) throws -> AttributionProbe {
@@ -287,12 +246,5 @@ public final class AttributionRunner {
         )
         probes[key] = made
         return made
-    }
-}
-
-extension Duration {
-    /// In seconds.
-    fileprivate var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 }

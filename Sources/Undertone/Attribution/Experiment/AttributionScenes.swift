@@ -88,10 +88,12 @@ public enum AttributionScenes {
         let donors = all.filter { chat in
             chat.emotion(of: .own) == target && chat.messages.contains { $0.role == "system" }
         }
-        guard all.contains(where: { chat in
-            Person.allCases.contains { chat.emotion(of: $0) == target }
-        }) else {
-            let known = Set(all.flatMap { chat in Person.allCases.compactMap(chat.emotion) })
+        guard
+            all.contains(where: { chat in
+                Person.allCases.contains { chat.emotion(of: $0) == target }
+            })
+        else {
+            let known = Set(all.flatMap { chat in Person.allCases.compactMap(chat.emotion(of:)) })
             throw UndertoneError.unknown("emotion", target, among: known, in: path)
         }
         var generator = SeededGenerator(seed: seed &+ 1)
@@ -123,6 +125,7 @@ public enum AttributionScenes {
     ///   - scenes: all of them.
     ///   - share: of scenarios that are dev, 0 … 1.
     ///   - seed: of the draw.
+    /// - Returns: the scenes with their splits.
     public static func divided(
         _ scenes: [AttributionScene],
         devShare share: Double,
@@ -192,8 +195,12 @@ extension AttributionScenario {
         var states: [Person: String] = [:]
         let words: String?
         switch variant {
-        case "congruent": (words, states[.user]) = (user[target], target)
-        case "opposite": (words, states[.user]) = (opposite.flatMap { user[$0] }, opposite)
+        case "congruent":
+            words = user[target]
+            states[.user] = target
+        case "opposite":
+            words = opposite.flatMap { user[$0] }
+            states[.user] = opposite
         case "quoted": words = quoted.text
         case "negated": words = negated.text
         default: words = user[Self.ambiguous]

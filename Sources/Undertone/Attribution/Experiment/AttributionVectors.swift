@@ -1,5 +1,5 @@
 internal import LlamaEngine
-public import Statistics
+internal import Statistics
 
 /// What an attribution experiment writes: directions with a vector a layer.
 ///
@@ -23,7 +23,7 @@ public struct AttributionVectors: Sendable {
     /// - Parameters:
     ///   - found: the files' directions.
     ///   - target: the emotion.
-    ///   - layers: which layers; those that all directions have.
+    ///   - wanted: which layers; those that all directions have.
     /// - Throws: `UndertoneError` where the target has no direction, no layer is common to all, or names are there twice.
     public init(_ found: [Direction], target: String, layers wanted: LayerSelection) throws {
         let named = found.filter { Self.arm($0.name, target: target) != nil }
@@ -32,7 +32,8 @@ public struct AttributionVectors: Sendable {
                 "direction",
                 Person.own.label(target),
                 among: Set(found.map(\.name)),
-                in: "the files (wanted is 'self:', 'user:' or 'third:' with the target, or the target alone)"
+                in:
+                    "the files (wanted is 'self:', 'user:' or 'third:' with the target, or the target alone)"
             )
         }
         width = first.vector.count
@@ -50,7 +51,9 @@ public struct AttributionVectors: Sendable {
                         + "); give a file of one"
                 )
             }
-            guard own.allSatisfy({ $0.point.site == .hidden && $0.vector.count == first.vector.count })
+            guard
+                own.allSatisfy({ $0.point.site == .hidden && $0.vector.count == first.vector.count }
+                )
             else {
                 throw UndertoneError.badInput(
                     "'\(name)' is no direction of hidden states of one model; only these are written here"
