@@ -82,8 +82,11 @@ struct AttributionArguments: ParsableArguments {
     @Option(name: .long, help: "The share of scenes that layer and tokens are chosen on.")
     var devShare = 0.25
 
-    @Option(name: .long, help: "The bound of equivalence, in logits.")
-    var bound = 1.0
+    @Option(
+        name: .long,
+        help: "The bound of equivalence in logits; 0: a quarter of the reports' mean effect."
+    )
+    var bound = 0.0
 
     @Option(name: .long, help: "Seed of everything random.")
     var seed: UInt64 = 0

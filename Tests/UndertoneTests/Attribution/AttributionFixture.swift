@@ -38,7 +38,7 @@ struct AttributionFixture {
             alpha: 0.5,
             chosenBy: .plantedTruth
         ),
-        bound: Double = 1
+        bound: Double = 0
     ) throws -> AttributionPlan {
         let scenes = try AttributionScenes.planted(
             path: Organism.chats,

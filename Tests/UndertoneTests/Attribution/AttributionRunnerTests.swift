@@ -166,7 +166,7 @@ import Undertone
         }
         func message(_ work: () throws -> Void) -> String { errorOf(work)?.message ?? "" }
         #expect(message { _ = try fixture.plan(masks: ["opening", "nose"]) }.contains("nose"))
-        #expect(message { _ = try fixture.plan(bound: 0) }.contains("bound"))
+        #expect(message { _ = try fixture.plan(bound: -1) }.contains("bound"))
         #expect(message { _ = try fixture.plan(primary: nil) }.contains("dev items"))
         let elsewhere = AttributionPrimary(
             layer: 2,

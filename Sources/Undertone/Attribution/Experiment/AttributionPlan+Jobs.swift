@@ -73,6 +73,24 @@ extension AttributionPlan {
         return all
     }
 
+    /// What is done to the content-free context: at the place of the verdicts, where that is known from the start.
+    private var contentFreeWrites: [AttributionWrite?] {
+        guard !isOpen, let mask = header.masks.firstIndex(of: header.primary.mask) else {
+            return [nil]
+        }
+        let arms: [AttributionDirection.Arm] = [.story, .own, .user, .third, .sum]
+        let named = header.directions.indices.filter { arms.contains(header.directions[$0].arm) }
+        return [nil]
+            + named.flatMap { direction in
+                header.alphas.map { alpha in
+                    AttributionWrite(
+                        direction: direction,
+                        place: .init(layer: header.primary.layer, mask: mask, alpha: alpha)
+                    )
+                }
+            }
+    }
+
     /// The directions by which layer and mask are chosen: the persons', or else the stories'.
     var choosing: [Int] {
         let persons = header.directions.indices.filter {
@@ -85,13 +103,12 @@ extension AttributionPlan {
     /// The readings of an item, in the record's order.
     ///
     /// - Parameters:
-    ///   - item: its number, or that of the content-free context, which is read unsteered: what a write does after it
-    ///     is the effect itself, not a leaning of the readout.
+    ///   - item: its number, or that of the content-free context.
     ///   - exists: whether a mask chooses any token of the item's dialogue with this stem.
     /// - Returns: unsteered readings first.
     func jobs(_ item: Int, exists: (_ mask: Int, _ stem: Int) -> Bool) -> [AttributionJob] {
         let isPrompted = item >= 0 && scenes[item].prompt != nil
-        let writes = item < 0 ? [nil] : writes(for: scenes[item].item.split)
+        let writes = item < 0 ? contentFreeWrites : writes(for: scenes[item].item.split)
         return writes.flatMap { write -> [AttributionJob] in
             header.stems.indices.compactMap { stem in
                 if let write {

@@ -12,7 +12,7 @@ public struct AttributionPlan: Sendable {
         public var primary: AttributionPrimary?
         /// The α at which layers and masks are compared.
         public var primaryAlpha: Double
-        /// δ of the equivalence tests, in logits.
+        /// δ of the equivalence tests, in logits; 0: a share of the effects.
         public var bound: Double
         /// Of all that is drawn.
         public var seed: UInt64
@@ -23,7 +23,7 @@ public struct AttributionPlan: Sendable {
             alphas: [Double] = AttributionPlan.alphas,
             primary: AttributionPrimary? = nil,
             primaryAlpha: Double = 0.5,
-            bound: Double = 1,
+            bound: Double = 0,
             seed: UInt64 = 0
         ) {
             self.masks = masks
@@ -167,17 +167,18 @@ public struct AttributionPlan: Sendable {
                     + "'\(options.masks.joined(separator: ","))'"
             )
         }
-        guard options.alphas.allSatisfy({ $0.isFinite && $0 != 0 }),
-            options.alphas.contains(options.primary?.alpha ?? options.primaryAlpha)
+        let primaryAlpha = options.primary?.alpha ?? options.primaryAlpha
+        guard options.alphas.allSatisfy({ $0.isFinite && $0 != 0 }), primaryAlpha > 0,
+            options.alphas.contains(primaryAlpha)
         else {
             throw UndertoneError.badInput(
                 "strengths are numbers other than 0, and α = "
-                    + NumberText.short(options.primary?.alpha ?? options.primaryAlpha)
-                    + ", at which verdicts are given, must be among them"
+                    + NumberText.short(primaryAlpha)
+                    + ", at which verdicts are given, must be among them and above 0"
             )
         }
-        guard options.bound > 0, options.bound.isFinite else {
-            throw UndertoneError.badInput("the bound of equivalence must be above 0")
+        guard options.bound >= 0, options.bound.isFinite else {
+            throw UndertoneError.badInput("the bound of equivalence must be 0 or above")
         }
         guard let primary = options.primary else { return }
         guard vectors.layers.contains(primary.layer), options.masks.contains(primary.mask) else {
