@@ -22,6 +22,21 @@ public struct AttributionQuestions: Sendable, Hashable, Codable {
         public var question: String
         /// What the answer begins with; empty where the answer is what is read.
         public var stem: String
+
+        /// Creates a question.
+        public init(
+            id: String,
+            report: ReportKind,
+            kind: AttributionStem.Kind,
+            question: String,
+            stem: String
+        ) {
+            self.id = id
+            self.report = report
+            self.kind = kind
+            self.question = question
+            self.stem = stem
+        }
     }
 
     /// Where the questions are put.
