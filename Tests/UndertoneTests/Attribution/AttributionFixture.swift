@@ -12,7 +12,8 @@ struct AttributionFixture {
         .appendingPathComponent("Corpora/organism-chats/questions.json").path
 
     init(_ name: String = "organism", layers: [Int] = [3], random: Int = 6) async throws {
-        organism = try Organism(name)
+        let organism = try Organism(name)
+        self.organism = organism
         directory = try TemporaryDirectory()
         questions = try AttributionQuestions(path: Self.questionsPath)
         let store = try await organism.states("fit", in: directory)

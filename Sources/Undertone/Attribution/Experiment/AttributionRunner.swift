@@ -156,12 +156,12 @@ public final class AttributionRunner {
         }
         try await read(items(.dev))
         if plan.isOpen {
-            let choice = try AttributionEffects(
+            let effects = AttributionEffects(
                 header: plan.header,
                 readings: try AttributionReading.read(in: folder),
                 target: plan.target
-            ).choice(of: plan.choosing)
-            plan.close(choice)
+            )
+            plan.close(effects.choice(of: plan.choosing))
         }
         try log.write(plan.header)
         if !stopsBeforeTest { try await read(items(.test)) }
