@@ -74,7 +74,7 @@ import Testing
             )
         }
         let whole = sequences.reduce(0) { $0 + $1.tokens.count }
-        #expect(batch.count == 28 && whole == 50, "\(batch.count) of \(whole)")
+        #expect(batch.count == 26 && whole == 50, "\(batch.count) of \(whole)")
         // Every token is written to once, by the sequence that brought it.
         let interventions = zip(sequences.indices, places).flatMap { index, places in
             sequences[index].writes.compactMap { write, mask -> Intervention? in

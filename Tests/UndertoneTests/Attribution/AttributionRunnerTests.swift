@@ -77,7 +77,7 @@ import Undertone
         let single = try AttributionRunner(
             model: fixture.organism.model,
             plan: plan,
-            batchTokens: 150,
+            batchTokens: 170,
             threads: 2
         )
         #expect(try single.cost().tokens > fixture.runner(plan).cost().tokens)
