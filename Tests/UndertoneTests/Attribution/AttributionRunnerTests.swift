@@ -53,13 +53,16 @@ import Undertone
                 #expect((reading.direction == nil) == (reading.alpha == nil))
             }
         }
-        // Digits have no stem here, so that no token of the reply is there to be written.
-        let assistant = header.masks.firstIndex(of: "assistant")
+        // Ratings are read at the place of the verdicts alone, and not of controls.
+        let opening = header.masks.firstIndex(of: "opening")
+        let ratings = readings.filter { header.stems[$0.stem].kind != .words }
+        #expect(ratings.allSatisfy { $0.mask == nil || $0.mask == opening })
         #expect(
-            !readings.contains {
-                $0.mask == assistant && assistant != nil && header.stems[$0.stem].kind != .words
+            ratings.allSatisfy { reading in
+                reading.direction.map { header.directions[$0].arm != .random } ?? true
             }
         )
+        #expect(ratings.contains { $0.mask == opening })
         let keys = readings.map {
             "\($0.item) \($0.stem) \($0.direction ?? -1) \($0.layer ?? -1) \($0.mask ?? -1) \($0.alpha ?? 0)"
         }

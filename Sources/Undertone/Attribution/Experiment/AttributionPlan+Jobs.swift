@@ -100,6 +100,16 @@ extension AttributionPlan {
             ? header.directions.indices.filter { header.directions[$0].arm == .story } : persons
     }
 
+    /// Whether a stem is read after a write: ratings, a second outcome, at the layer and mask of the verdicts alone, and
+    /// not of directions that are controls.
+    private func asks(_ stem: Int, after write: AttributionWrite) -> Bool {
+        guard header.stems[stem].kind != .words, let place = write.place else { return true }
+        let arm = header.directions[write.direction].arm
+        return place.layer == header.primary.layer
+            && header.masks[place.mask] == header.primary.mask
+            && arm != .random && arm != .shuffled
+    }
+
     /// The readings of an item, in the record's order.
     ///
     /// - Parameters:
@@ -112,6 +122,7 @@ extension AttributionPlan {
         return writes.flatMap { write -> [AttributionJob] in
             header.stems.indices.compactMap { stem in
                 if let write {
+                    guard asks(stem, after: write) else { return nil }
                     if let place = write.place, !exists(place.mask, stem) { return nil }
                     if write.place == nil, !isPrompted { return nil }
                 }
