@@ -19,6 +19,7 @@ struct UndertoneCommand: AsyncParsableCommand {
             ReadCommand.self,
             CalibrateCommand.self,
             EvaluateCommand.self,
+            AttributeCommand.self,
             GenerateCommand.self,
             ChatCommand.self,
             ReplCommand.self,
