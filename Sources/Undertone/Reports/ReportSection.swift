@@ -30,6 +30,7 @@ enum ReportSections {
         ValidationSection.self,
         EvaluationSection.self,
         ReportsSection.self,
+        AttributionSection.self,
         GenerationsSection.self,
         ExtractionSection.self,
         DemoSection.self,

@@ -27,6 +27,9 @@ public enum Figures {
         CohesionFigure.self,
         DirectionHeatMapFigure.self,
         DirectionMapFigure.self,
+        AttributionFigure.self,
+        AttributionDoseFigure.self,
+        AttributionMapFigure.self,
     ]
 
     /// All figures of a run's results.
