@@ -30,6 +30,7 @@ public enum Figures {
         AttributionFigure.self,
         AttributionDoseFigure.self,
         AttributionMapFigure.self,
+        PersonMapFigure.self,
     ]
 
     /// All figures of a run's results.

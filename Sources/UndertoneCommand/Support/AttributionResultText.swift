@@ -2,7 +2,7 @@ import Statistics
 import Undertone
 
 /// An attribution experiment on a terminal.
-enum AttributionText {
+enum AttributionResultText {
     static func text(_ result: AttributionResult, run: Run?, figures: [String]) -> String {
         let (design, primary) = (result.design, result.primary)
         let alike =
