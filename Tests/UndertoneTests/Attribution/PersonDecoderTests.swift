@@ -8,7 +8,7 @@ private struct SimulatedDialogues {
     var rows: [StoredExample] = []
     var states: [[Float]] = []
 
-    /// - Parameter isShared: whether the user's emotion is held where the model's own is.
+    /// Shared: the user's emotion is held where the model's own is.
     init(scenarios: Int, isShared: Bool, hasNames: Bool = true) {
         var generator = SeededGenerator(seed: 3)
         for scenario in 0..<scenarios {
@@ -31,7 +31,8 @@ private struct SimulatedDialogues {
                             labels: labels,
                             scenario: hasNames ? "scene \(scenario)" : nil,
                             tokens: 1,
-                            text: "the same words in scene \(scenario) again and again"
+                            text:
+                                "the same words in a \(["red", "blue", "green"][generator.nextIndex(below: 3)]) house"
                         )
                     )
                     states.append(state)

@@ -1,3 +1,5 @@
+internal import Statistics
+
 extension AttributionAnalysis {
     /// How much of the design there was.
     var design: AttributionResult.Design {

@@ -43,9 +43,9 @@ public struct PersonDecoder {
         guard let first = stores.first else {
             throw UndertoneError.badInput("there is no activation store to read from")
         }
-        let rows = try first.rows()
+        let rows = try first.rows
         for store in stores.dropFirst() {
-            guard try store.rows().map(\.id) == rows.map(\.id),
+            guard try store.rows.map(\.id) == rows.map(\.id),
                 store.manifest.model.sha256 == first.manifest.model.sha256
             else {
                 throw UndertoneError.badInput(

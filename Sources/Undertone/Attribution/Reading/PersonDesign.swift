@@ -42,17 +42,20 @@ struct PersonDesign {
         people = Person.allCases.filter { states[$0] != nil }
         emotions = Set(states.values.joined().compactMap(\.self)).sorted()
         hasScenarios = rows.allSatisfy { $0.scenario != nil }
+        let known: [Int]
         if hasScenarios {
             let names = Set(rows.compactMap(\.scenario)).sorted()
             let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-            groups = rows.map { $0.scenario.flatMap { numbers[$0] } ?? 0 }
+            known = rows.map { $0.scenario.flatMap { numbers[$0] } ?? 0 }
             groupCount = names.count
         } else {
-            groups = rows.indices.map { $0 % Self.folds }
+            known = rows.indices.map { $0 % Self.folds }
             groupCount = min(rows.count, Self.folds)
         }
-        let flat = rows.indices.filter { row in states.values.allSatisfy { $0[row] == nil } }
-        isAgainstNeutral = Set(flat.map { groups[$0] }).count * 2 > groupCount
+        groups = known
+        let shown = Array(states.values)
+        let flat = rows.indices.filter { row in shown.allSatisfy { $0[row] == nil } }
+        isAgainstNeutral = Set(flat.map { known[$0] }).count * 2 > groupCount
     }
 
     /// The dialogues in which a person shows an emotion.

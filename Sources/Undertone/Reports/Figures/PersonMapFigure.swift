@@ -1,3 +1,5 @@
+internal import Statistics
+
 /// Whose emotion can be read where: AUROC by position and layer, a square for each pair of fitted and read person.
 public enum PersonMapFigure: Figure {
     /// `person_map`.

@@ -1,5 +1,3 @@
-public import Statistics
-
 /// Whose report each direction moved, with all that the answer rests on.
 public struct AttributionResult: RunResult, Hashable {
     /// `attribution`.
