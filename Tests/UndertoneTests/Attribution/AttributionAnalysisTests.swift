@@ -19,7 +19,7 @@ import Undertone
             .init(
                 name: "sum:joyful",
                 arm: .sum,
-                effects: [.own: 4, .user: 3.8, .third: 3.7, .object: 0.3]
+                effects: [.own: 4, .user: 4, .third: 4, .object: 0.3]
             ),
         ]
         experiment.random = 40
@@ -28,14 +28,19 @@ import Undertone
         experiment.hasContentFree = true
         experiment.hasShuffled = true
         experiment.hasPrompt = true
-        experiment.layers = [3, 2, 4].sorted()
-        experiment.masks = ["opening", "user", "all"]
+        experiment.promptEffect = 3
+        experiment.layers = [3, 4, 5]
+        experiment.masks = ["opening", "user"]
         experiment.alphas = [-1, -0.5, 0.5, 1]
         experiment.devScenarios = 4
-        experiment.scenarios = 12
+        experiment.scenarios = 24
+        experiment.variants = 1
         experiment.ceilingItems = 3
         return experiment
     }
+
+    /// Its result, computed once.
+    static let shared = Result { try full().result() }
 
     @Test func effectIsTheMeanChangeOfTheContrast() throws {
         var experiment = SimulatedExperiment()
@@ -79,7 +84,7 @@ import Undertone
     }
 
     @Test func allPartsAreThere() throws {
-        let result = try Self.full().result()
+        let result = try Self.shared.get()
         #expect(result.limits.isEmpty == false || result.design.hasContentFree)
         let judged = result.findings.map(\.verdict)
         #expect(judged == [.undetermined, .own, .user, .third, .global], "\(judged)")
@@ -102,7 +107,7 @@ import Undertone
         #expect(abs(try #require(dose.slope).estimate - 4) < 0.6)
         #expect(try #require(dose.slopeP) < 0.01)
         // self:joyful acts at layers 3 and 4 alone.
-        #expect(result.map.count == 5 * 9)
+        #expect(result.map.count == 5 * 6)
         let acting = result.map.filter { $0.direction == "self:joyful" && $0.q <= 0.05 }
         #expect(Set(acting.map(\.layer)) == [3, 4])
         // Controls have rows, and no verdict.
@@ -114,7 +119,7 @@ import Undertone
     }
 
     @Test func resultsSurviveTheRegistry() throws {
-        let result = try Self.full().result()
+        let result = try Self.shared.get()
         let kept = try RunResults(result)
         #expect(try kept.decode(AttributionResult.self) == result)
         let coded = try JSONDecoder().decode(

@@ -10,7 +10,7 @@ private let hasGnuplot = (try? Gnuplot.find()) != nil
 
     @Test(.enabled(if: hasGnuplot, "gnuplot is not installed: no figure was drawn"))
     func figures() throws {
-        let results = try RunResults(AttributionAnalysisTests.full().result())
+        let results = try RunResults(AttributionAnalysisTests.shared.get())
         let plots = try Figures.plots(of: results)
         #expect(plots.map(\.name) == ["attribution", "attribution_dose", "attribution_map"])
         let gnuplot = try Gnuplot.find()
@@ -31,7 +31,7 @@ private let hasGnuplot = (try? Gnuplot.find()) != nil
     }
 
     @Test func pageShowsEverything() throws {
-        let result = try AttributionAnalysisTests.full().result()
+        let result = try AttributionAnalysisTests.shared.get()
         let run = try SampleRuns.run(result, verdict: AttributionSummary.text(result))
         let page = try HTMLReport(of: run).html
         for text in [
@@ -46,7 +46,7 @@ private let hasGnuplot = (try? Gnuplot.find()) != nil
     }
 
     @Test func severalTargetsHaveTheirOwnFigures() throws {
-        var result = try AttributionAnalysisTests.full().result()
+        var result = try AttributionAnalysisTests.shared.get()
         var rows = result.rows
         for index in rows.indices { rows[index].target = "sad <b>" }
         result.rows += rows

@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 import Testing
 import Undertone
@@ -20,7 +21,7 @@ private struct SimulatedDialogues {
                         $0.label($0 == person ? emotion : "neutral")
                     }
                     var state = zip(topic, generator.gaussianVector(count: 24))
-                        .map { 2 * $0 + 0.5 * $1 }
+                        .map { 0.5 * $0 + 0.5 * $1 }
                     if let person, let index = Person.allCases.firstIndex(of: person) {
                         let place = isShared && person == .user ? 0 : index
                         state[place * 2 + number] += 2.5
@@ -45,7 +46,10 @@ private struct SimulatedDialogues {
         let matrix = Matrix(rows: rows.count, columns: 24, storage: states.flatMap { $0 })
         return try PersonDecoder(
             rows,
-            positions: [.init(name: "opening", layers: [3]) { _ in matrix }],
+            positions: [
+                .init(name: "opening", layers: [2, 3]) { _ in matrix },
+                .init(name: "span:user", layers: [2, 3]) { _ in matrix },
+            ],
             model: "simulated",
             corpus: "none",
             replicates: 200
@@ -97,6 +101,21 @@ private struct SimulatedDialogues {
             try #require(map.entry("opening", layer: 3, fitted: .own, read: .own)).auroc.estimate
                 > 0.7
         )
+    }
+
+    @Test(
+        .enabled(if: (try? Gnuplot.find()) != nil, "gnuplot is not installed: no figure was drawn")
+    )
+    func figure() throws {
+        let plots = try Figures.plots(
+            of: RunResults(SimulatedDialogues(scenarios: 12, isShared: true).map())
+        )
+        #expect(plots.map(\.name) == ["person_map"])
+        let gnuplot = try Gnuplot.find()
+        #expect(try gnuplot.draw(plots[0], as: .png).count > 5000)
+        if let keep = ProcessInfo.processInfo.environment["UNDERTONE_KEEP_REPORTS"] {
+            try gnuplot.write(plots, to: keep)
+        }
     }
 
     @Test func labelsWithoutPersons() {

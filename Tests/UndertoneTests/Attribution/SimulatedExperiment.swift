@@ -27,6 +27,8 @@ struct SimulatedExperiment {
     var idle = 0
     var hasShuffled = false
     var hasPrompt = false
+    /// What the prompt does to the model's own report.
+    var promptEffect = 0.0
     var reports = ReportKind.allCases
     var stems = 2
     var hasDigits = false
@@ -159,6 +161,7 @@ struct SimulatedExperiment {
                         var shift = own[report].map { $0 * alpha }
                         shift[0] +=
                             alpha * (acts ? planted?.effects[asked.report] ?? 0 : 0)
+                            + (direction.arm == .prompt && asked.report == .own ? promptEffect : 0)
                             + alpha * noise[item + 1][report]
                         try body(
                             reading(
@@ -194,6 +197,11 @@ struct SimulatedExperiment {
         _ header: AttributionHeader
     ) -> [AttributionCell] {
         if direction.arm == .prompt { return [.unsteered] }
+        if direction.arm == .random {
+            return header.alphas.map {
+                AttributionCell(layer: header.layers[0], mask: 0, alpha: $0)
+            }
+        }
         return header.layers.flatMap { layer in
             header.masks.indices.flatMap { mask in
                 header.alphas.map { AttributionCell(layer: layer, mask: mask, alpha: $0) }

@@ -44,8 +44,8 @@ struct AttributionEvidence {
         }
     }
 
-    /// The scenarios that the comparison of self and user rests on.
-    var scenarios: Int { margins[.selfUser]?.scenarios ?? 0 }
+    /// The most scenarios that one of its differences rests on.
+    var scenarios: Int { margins.values.map(\.scenarios).max() ?? 0 }
 
     // MARK: - Claims
 

@@ -41,12 +41,9 @@ struct AttributionJudge {
             claims[index].claim.holds =
                 adjusted[index] <= options.level && claims[index].claim.tests.allSatisfy(\.isMet)
         }
+        let reason = tooFew(cases.map(\.evidence.scenarios).max() ?? 0, family: claims.count)
         let findings = cases.enumerated().map { owner, entry in
-            finding(
-                entry,
-                claims.filter { $0.owner == owner }.map(\.claim),
-                family: claims.count
-            )
+            finding(entry, claims.filter { $0.owner == owner }.map(\.claim), tooFew: reason)
         }
         return (findings, claims.count)
     }
@@ -54,7 +51,7 @@ struct AttributionJudge {
     private func finding(
         _ entry: Case,
         _ claims: [AttributionResult.Claim],
-        family: Int
+        tooFew reason: String?
     ) -> AttributionResult.Finding {
         let verdict = claims.first(where: \.holds)?.verdict ?? .undetermined
         var unavailable: [AttributionResult.Unavailable] = []
@@ -68,7 +65,7 @@ struct AttributionJudge {
                         reason: "fewer than two scenarios have items in which every report can move"
                     )
                 )
-            } else if let reason = tooFew(entry.evidence.scenarios, family: family) {
+            } else if let reason {
                 unavailable.append(.init(verdict: candidate, reason: reason))
             }
         }
@@ -105,6 +102,7 @@ struct AttributionJudge {
         return nil
     }
 
+    /// Why no claim can hold: Holm's first step asks for more than the direction with most scenarios can give.
     private func tooFew(_ scenarios: Int, family: Int) -> String? {
         let wanted = options.level / Double(max(1, family))
         let smallest = smallestP(scenarios)

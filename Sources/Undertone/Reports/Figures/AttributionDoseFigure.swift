@@ -84,12 +84,16 @@ public enum AttributionDoseFigure: Figure {
             points.sort { $0.0 < $1.0 }
             return Input.Curve(report: report, alphas: points.map(\.0), values: points.map(\.1))
         }
-        let bands = rows.compactMap { row -> (Double, Interval)? in
+        var bands = rows.compactMap { row -> (Double, Interval)? in
             let bands = row.effects.compactMap(\.shift.random)
             guard let alpha = row.alpha, let low = bands.map(\.lower).min(),
                 let high = bands.map(\.upper).max()
             else { return nil }
             return (alpha, Interval(estimate: 0, lower: low, upper: high))
+        }
+        if bands.count > 1 {
+            bands.append((0, Interval(estimate: 0, lower: 0, upper: 0)))
+            bands.sort { $0.0 < $1.0 }
         }
         return Input.Panel(
             name: direction,
@@ -103,31 +107,43 @@ public enum AttributionDoseFigure: Figure {
     public static func plot(_ input: Input) throws -> Plot {
         let columns = min(3, max(1, input.panels.count))
         let rows = (input.panels.count + columns - 1) / columns
-        let (width, height) = (300 * columns + 70, 270 * rows + 60)
+        let (width, height) = (max(620, 290 * columns + 80), 264 * rows + 82)
         let range = verticalRange(input)
         var script = [
             PlotStyle.preamble,
             "set yrange [\(PlotStyle.number(range.lowerBound)):\(PlotStyle.number(range.upperBound))]",
             "set xrange [\(horizontalRange(input))]",
-            "set format y '%.4g'",
+            "unset key",
             "set multiplot",
         ]
+        let reports = ReportKind.allCases.filter { report in
+            input.panels.contains { $0.curves.contains { $0.report == report } }
+        }
+        let legend = AttributionFigure.legend(
+            reports,
+            hasBand: input.panels.contains { !$0.band.isEmpty },
+            from: 66,
+            y: 18,
+            size: (Double(width), Double(height))
+        )
         for (index, panel) in input.panels.enumerated() {
             let (row, column) = (index / columns, index % columns)
-            let left = 66.0 + 300 * Double(column)
-            let top = 40.0 + 270 * Double(row)
+            let left = 66.0 + 290 * Double(column)
+            let top = 66.0 + 264 * Double(row)
+            let isLowest = index + columns >= input.panels.count
             script += [
                 "set lmargin at screen \(PlotStyle.number(left / Double(width)))",
-                "set rmargin at screen \(PlotStyle.number((left + 270) / Double(width)))",
+                "set rmargin at screen \(PlotStyle.number((left + 268) / Double(width)))",
                 "set tmargin at screen \(PlotStyle.number(1 - top / Double(height)))",
                 "set bmargin at screen \(PlotStyle.number(1 - (top + 200) / Double(height)))",
                 "set title \(PlotStyle.quote(panel.name)) offset 0,-0.5",
                 column == 0 ? "set ylabel 'shift (logits)'" : "unset ylabel",
-                "set xlabel 'strength α'",
-                index == 0
-                    ? "set key top left Left reverse samplen 1.2 spacing 1.1 opaque" : "unset key",
+                column == 0 ? "set format y '%.4g'" : "set format y ''",
+                isLowest ? "set xlabel 'strength α'" : "unset xlabel",
             ]
+            if index == 0 { script += legend }
             script += lines(panel, number: index)
+            if index == 0 { script.append("unset label") }
         }
         script.append("unset multiplot")
         return Plot(
@@ -154,13 +170,12 @@ public enum AttributionDoseFigure: Figure {
         if panel.band.count > 1 {
             block("band\(number)", panel.bandAlphas, panel.band)
             curves.append(
-                "$band\(number) using 1:3:4 with filledcurves linecolor rgb '#E4E4E4' title 'random'"
+                "$band\(number) using 1:3:4 with filledcurves linecolor rgb '#E4E4E4'"
             )
         } else if let only = panel.band.first, let alpha = panel.bandAlphas.first {
             block("band\(number)", [alpha], [only])
             curves.append(
-                "$band\(number) using 1:3:(0):($4-$3) with vectors nohead linewidth 7 linecolor rgb '#DADADA' "
-                    + "title 'random'"
+                "$band\(number) using 1:3:(0):($4-$3) with vectors nohead linewidth 7 linecolor rgb '#DADADA'"
             )
         }
         curves.append("0 with lines linewidth 0.8 linecolor rgb '#888888' notitle")
@@ -172,7 +187,7 @@ public enum AttributionDoseFigure: Figure {
                 "$\(name) using 1:3:4 with filledcurves linecolor rgb '\(color)' "
                     + "fillstyle transparent solid 0.18 noborder notitle",
                 "$\(name) using 1:2 with linespoints linewidth 1.8 pointtype 7 pointsize 0.45 linecolor rgb '\(color)' "
-                    + "title \(PlotStyle.quote(AttributionFigure.title(curve.report)))",
+                    + "notitle",
             ]
         }
         return script + ["plot " + curves.joined(separator: ", \\\n     ")]

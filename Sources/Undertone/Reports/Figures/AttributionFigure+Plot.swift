@@ -28,10 +28,16 @@ extension AttributionFigure {
             "set yrange [\(PlotStyle.number(count - 0.5)):-0.5]",
             "set xlabel 'shift of the report toward “\(label(input.target))” (logits)'",
             "set ytics scale 0 (" + names(input) + ")",
-            "set key at screen 0.5, screen \(PlotStyle.number(1 - 16 / height)) center center horizontal "
-                + "samplen 0.8 width 1 textcolor rgb '#222222'",
+            "unset key",
         ]
         script += marks(input, height: height)
+        script += legend(
+            reports,
+            hasBand: input.random > 0,
+            from: left,
+            y: 22,
+            size: (width, height)
+        )
         var curves: [String] = []
         var bands: [[Double]] = []
         for report in reports {
@@ -57,14 +63,14 @@ extension AttributionFigure {
                 "$\(report.rawValue) using 3:2:($4-$3):(0) with vectors nohead linewidth 2.6 linecolor rgb '\(color)' "
                     + "notitle",
                 "$\(report.rawValue) using 1:2 with points pointtype 7 pointsize 0.95 linecolor rgb '\(color)' "
-                    + "title \(PlotStyle.quote("report of " + title(report)))",
+                    + "notitle",
             ]
         }
         if !bands.isEmpty {
             script.append(PlotStyle.block("bands", bands))
             curves.insert(
                 "$bands using 1:2:3:4:5:6 with boxxyerror fillstyle solid 1 noborder linecolor rgb '#DADADA' "
-                    + "title '95 % of random directions'",
+                    + "notitle",
                 at: 0
             )
         }
@@ -77,6 +83,38 @@ extension AttributionFigure {
             height: Int(height.rounded(.up)),
             script: script.joined(separator: "\n")
         )
+    }
+
+    /// The reports' colours and the grey of random directions, in a line at the top.
+    static func legend(
+        _ reports: [ReportKind],
+        hasBand: Bool,
+        from left: Double,
+        y: Double,
+        size: (width: Double, height: Double)
+    ) -> [String] {
+        var x = left
+        let height = PlotStyle.number(1 - y / size.height)
+        var commands: [String] = []
+        func place(_ text: String) -> String {
+            let at = "at screen \(PlotStyle.number(x / size.width)), screen \(height) left"
+            x += Double(text.count) * 7.6 + 38
+            return "set label \(PlotStyle.quote(text)) \(at) textcolor rgb '#222222'"
+        }
+        commands.append(place("reports of"))
+        x -= 14
+        for report in reports {
+            commands.append(
+                place(title(report))
+                    + " point pointtype 7 pointsize 0.95 linecolor rgb '\(color(report))' offset 0.9,-0.22"
+            )
+        }
+        guard hasBand else { return commands }
+        commands.append(
+            place("95 % of random directions")
+                + " point pointtype 5 pointsize 1.3 linecolor rgb '#D0D0D0' offset 0.9,-0.22"
+        )
+        return commands
     }
 
     private static func label(_ text: String) -> String {

@@ -80,6 +80,7 @@ public enum AttributionMapFigure: Figure {
             "set tics scale 0",
             PlotStyle.diverging,
             "set cbrange [\(limits(input))]",
+            "set cbtics \(bound(input)) / 2.0 format '%.2g'",
             "set xrange [-0.5:\(PlotStyle.number(Double(input.layers.count) - 0.5))]",
             "set yrange [\(PlotStyle.number(Double(input.masks.count) - 0.5)):-0.5]",
             "set xtics (" + ticks(input.layers.map(String.init)) + ")",
@@ -101,7 +102,9 @@ public enum AttributionMapFigure: Figure {
                         + "\(PlotStyle.number(1 - (40 + size.height) / height)) size "
                         + "\(PlotStyle.number(13 / width)),\(PlotStyle.number(size.height / height))"
                     : "unset colorbox",
-                index == 0 ? "set cblabel ''" : "",
+                index == 0
+                    ? "set label 1 'D' at screen \(PlotStyle.number((width - 68) / width)), "
+                        + "screen \(PlotStyle.number(1 - 26 / height)) center" : "unset label 1",
             ]
             script += panel(input, index)
         }
@@ -122,8 +125,9 @@ public enum AttributionMapFigure: Figure {
         var marked: [[Double]] = []
         for (y, line) in input.cells[index].enumerated() {
             for (x, entry) in line.enumerated() {
-                rows.append([Double(x), Double(y), entry?.difference ?? .nan])
-                guard let entry, entry.q <= 0.05, entry.isOutsideBand ?? true else { continue }
+                guard let entry else { continue }
+                rows.append([Double(x), Double(y), entry.difference])
+                guard entry.q <= 0.05, entry.isOutsideBand ?? true else { continue }
                 marked.append([Double(x), Double(y), entry.difference])
             }
         }
@@ -139,8 +143,9 @@ public enum AttributionMapFigure: Figure {
             )
         }
         var curves = [
-            "$map\(index) using 1:2:3 with image pixels",
-            "$map\(index) using 1:2:(sprintf('%+.1f', $3)):(abs($3) > 0.55 * \(bound(input)) ? 0xFFFFFF : 0x222222) "
+            "$map\(index) using 1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5):3 with boxxyerror fillcolor palette "
+                + "fillstyle solid 1 noborder",
+            "$map\(index) using 1:2:(($3 > 0 ? '+' : '').gprintf('%.1f', $3)):(abs($3) > 0.55 * \(bound(input)) ? 0xFFFFFF : 0x222222) "
                 + "with labels textcolor rgb variable font ',10'",
         ]
         if !marked.isEmpty {

@@ -86,12 +86,14 @@ public enum PersonMapFigure: Figure {
         for (y, position) in input.positions.enumerated() {
             for (x, layer) in input.layers.enumerated() {
                 let entry = input.entry(position, layer: layer, fitted: fitted, read: read)
-                rows.append([Double(x), Double(y), entry?.auroc.estimate ?? .nan])
+                guard let auroc = entry?.auroc.estimate else { continue }
+                rows.append([Double(x), Double(y), auroc])
             }
         }
         return [
             PlotStyle.block(name, rows),
-            "plot $\(name) using 1:2:3 with image pixels, \\\n     "
+            "plot $\(name) using 1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5):3 with boxxyerror fillcolor palette "
+                + "fillstyle solid 1 noborder, \\\n     "
                 + "$\(name) using 1:2:(sprintf('%.2f', $3)):(abs($3 - 0.5) > 0.3 ? 0xFFFFFF : 0x222222) "
                 + "with labels textcolor rgb variable font ',9'",
         ]
