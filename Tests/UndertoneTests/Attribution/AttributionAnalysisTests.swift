@@ -36,6 +36,8 @@ import Undertone
         experiment.scenarios = 24
         experiment.variants = 1
         experiment.ceilingItems = 3
+        experiment.scenarioNoise = 0.25
+        experiment.itemNoise = 0.25
         return experiment
     }
 

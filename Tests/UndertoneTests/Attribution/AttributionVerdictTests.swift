@@ -64,8 +64,8 @@ private struct Plan: Sendable, CustomTestStringConvertible {
         scenarioNoise: Double,
         randomSpread: Double,
         options: AttributionOptions
-    ) throws -> (own: Int, user: Int, other: Int) {
-        var found = (own: 0, user: 0, other: 0)
+    ) throws -> (own: Int, user: Int, other: Int, withoutBand: Int) {
+        var found = (own: 0, user: 0, other: 0, withoutBand: 0)
         for index in 0..<count {
             var experiment = SimulatedExperiment()
             experiment.idle = 1
@@ -75,10 +75,16 @@ private struct Plan: Sendable, CustomTestStringConvertible {
             experiment.stems = 1
             experiment.reports = [.own, .user, .third]
             experiment.seed = UInt64(1000 + index)
-            switch try experiment.result(options).findings.first?.verdict {
+            let finding = try #require(try experiment.result(options).findings.first)
+            let isCalled = finding.claims.contains { claim in
+                [.own, .user].contains(claim.verdict) && claim.adjusted <= 0.05
+                    && claim.tests.allSatisfy { $0.isMet || $0.kind == .random }
+            }
+            if isCalled { found.withoutBand += 1 }
+            switch finding.verdict {
             case .own: found.own += 1
             case .user: found.user += 1
-            case .undetermined, nil: break
+            case .undetermined: break
             default: found.other += 1
             }
         }
