@@ -32,6 +32,7 @@ enum ReportSections {
         ReportsSection.self,
         CalibrationSection.self,
         WritingSection.self,
+        AttributionSection.self,
         GenerationsSection.self,
         ExtractionSection.self,
         DemoSection.self,

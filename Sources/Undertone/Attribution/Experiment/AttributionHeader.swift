@@ -29,7 +29,8 @@ public struct AttributionHeader: Codable, Sendable, Hashable {
     public var items: [AttributionItem]
     /// Of random directions and of all that is drawn.
     public var seed: UInt64
-    /// δ of the equivalence tests, in contrast units (logits).
+    /// δ of the equivalence tests, in contrast units (logits); 0: reports are alike that differ by less than a share of
+    /// their mean effect (`AttributionOptions.ratio`).
     public var bound: Double
     /// The layer, mask and α at which the verdicts are given.
     public var primary: AttributionPrimary

@@ -28,6 +28,10 @@ public enum Figures {
         CohesionFigure.self,
         DirectionHeatMapFigure.self,
         DirectionMapFigure.self,
+        AttributionFigure.self,
+        AttributionDoseFigure.self,
+        AttributionMapFigure.self,
+        PersonMapFigure.self,
     ]
 
     /// All figures of a run's results.
