@@ -66,6 +66,9 @@ struct AttributeCommand: AsyncParsableCommand {
     @Option(name: [.customShort("o"), .long], help: "The folder of the experiment.")
     var output = "out/attribution"
 
+    @Option(name: .long, help: "The folder for figures.")
+    var figures = "figures"
+
     @OptionGroup var printing: OutputOptions
 
     func validate() throws {
@@ -100,41 +103,39 @@ struct AttributeCommand: AsyncParsableCommand {
         ) { recorder in
             let loadedRun = loaded.run
             try await recorder.update { $0.model = loadedRun }
-            return (try await result(runner, cost, registration), nil)
+            let result = try await result(runner, cost, registration)
+            return (result, AttributionSummary.text(result))
         }
-        guard let result = try run.results?.decode(AttributionRunResult.self) else { return }
-        try printing.show(result) { AttributionText.text(result, run: run) }
+        try Recording.show(run, as: AttributionResult.self, figures: figures, printing) {
+            AttributionResultText.text($0, run: run, figures: $1)
+        }
     }
 
     private func result(
         _ runner: AttributionRunner,
         _ cost: AttributionCost,
         _ registration: AttributionRegistration?
-    ) async throws -> AttributionRunResult {
+    ) async throws -> AttributionResult {
         let start = ContinuousClock.now
         let state = try await read(runner, cost, stopsBeforeTest: false)
         let time = (ContinuousClock.now - start).components
-        let header = runner.plan.header
-        let effects = AttributionEffects(
-            header: header,
-            readings: try AttributionReading.read(in: output),
-            target: runner.plan.target
-        )
-        return AttributionRunResult(
+        var reporter: ProgressReporter?
+        var result = try AttributionAnalysis(AttributionReadings(folder: output)).result {
+            done, total in
+            let shown =
+                reporter ?? ProgressReporter("judging", unit: "conditions", total: total)
+            reporter = shown
+            shown.update(done: done)
+        }
+        reporter?.finish()
+        result.execution = .init(
             folder: output,
-            target: runner.plan.target,
-            primary: header.primary,
-            items: header.items.count { $0.split == .test },
             cost: cost,
             tokens: state.tokens,
             seconds: Double(time.seconds) + Double(time.attoseconds) * 1e-18,
-            effects: effects.rows(
-                layer: header.primary.layer,
-                mask: header.primary.mask,
-                alpha: header.primary.alpha
-            ),
             departures: try registration?.departures(of: runner.plan)
         )
+        return result
     }
 
     private func read(

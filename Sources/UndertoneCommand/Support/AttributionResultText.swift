@@ -26,10 +26,22 @@ enum AttributionResultText {
                     + result.limits.map { "  - " + $0 }.joined(separator: "\n")
             )
         }
+        if let execution = result.execution { parts.append(self.execution(execution)) }
         if let verdict = run?.verdict { parts.append("Verdict: " + verdict) }
         if !figures.isEmpty { parts.append("figures: " + figures.joined(separator: " ")) }
         if let run { parts.append("run \(run.id)") }
         return parts.joined(separator: "\n\n")
+    }
+
+    private static func execution(_ execution: AttributionResult.Execution) -> String {
+        let text =
+            "\(execution.folder): \(NumberText.count(execution.tokens)) tokens in "
+            + NumberText.seconds(execution.seconds)
+        guard let departures = execution.departures else { return text }
+        return text
+            + (departures.isEmpty
+                ? "\nThe preregistered plan was followed."
+                : "\nThe preregistered plan was NOT followed: \(departures.joined(separator: "; ")).")
     }
 
     /// Shifts by report with the range of random directions.

@@ -71,6 +71,8 @@ public struct AttributionResult: RunResult, Hashable {
     public var choice: Choice
     /// What this design can't tell, a sentence each.
     public var limits: [String]
+    /// How the experiment was run; nil where readings were judged alone.
+    public var execution: Execution?
 
     /// The row of a direction at the primary place, or of a prompt.
     public func primaryRow(_ direction: String, target: String) -> Row? {
