@@ -47,14 +47,14 @@ struct CalibrateCommandTests {
             ] + question
         )
         #expect(generated.status == 0, "\(generated.words)")
-        #expect(generated.output.contains("0.5 \"self:joyful\"@3@opening"))
+        #expect(generated.output.contains("0.5 self:joyful@3@opening"))
         let other = try place.run(
             [
                 "generate", "-m", TestModels.organism, "--directions", file, "--plan",
                 "\"self:sad\"",
             ] + question
         )
-        expectRefusal(other, ["calibrat", "0.3 \"self:sad\""])
+        expectRefusal(other, ["calibrat", "0.3 self:sad"])
         let report = try place.run(["report", "last", "-o", place.file("report.html")])
         #expect(report.status == 0, "\(report.words)")
         // A control vector is for all tokens, which this strength was not found for.
