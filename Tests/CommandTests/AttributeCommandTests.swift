@@ -64,7 +64,7 @@ struct AttributeCommandTests {
             (["--alpha", "0.5,x"], ["--alpha"]), (["--alpha", "0.5,0"], ["other than 0"]),
             (["--primary", "opening"], ["3:opening"]), (["--primary", "9:opening"], ["layer 9"]),
             (["--layers", "9"], ["layer 9"]), (["--items", "nothing"], ["attribution:DIR"]),
-            (["--items", "planted:" + place.file("none")], ["none"]),
+            (["--items", "planted:" + place.file("none")], ["questions.json"]),
             (["--split", "nine"], ["nine"]), (["--reports", "me"], ["me"]),
             (["--primary-alpha", "0.3"], ["0.3"]), (["--dev-share", "1"], ["--dev-share"]),
             (["--preregistered", place.file("none")], ["none"]),

@@ -133,6 +133,16 @@ struct AttributionArguments: ParsableArguments {
         let asked = try AttributionQuestions(path: questions ?? from.questions)
             .asking(about: kinds())
         let place = try place(inputs.truth)
+        let options = AttributionPlan.Options(
+            masks: Self.list(masks),
+            alphas: try strengths(),
+            primary: place,
+            primaryAlpha: primaryAlpha,
+            bound: bound,
+            seed: seed
+        )
+        // Before hidden states are read for directions.
+        try options.check()
         let scenes = AttributionScenes.divided(
             try scenes(from, asked),
             devShare: place == nil ? devShare : 0,
@@ -146,14 +156,7 @@ struct AttributionArguments: ParsableArguments {
             target: target,
             model: loaded.model.info.name,
             modelSHA256: loaded.digest,
-            options: .init(
-                masks: Self.list(masks),
-                alphas: try strengths(),
-                primary: place,
-                primaryAlpha: primaryAlpha,
-                bound: bound,
-                seed: seed
-            )
+            options: options
         )
     }
 

@@ -33,6 +33,32 @@ public struct AttributionPlan: Sendable {
             self.bound = bound
             self.seed = seed
         }
+
+        /// Refuses settings that no experiment can have, before anything is read.
+        ///
+        /// - Throws: `UndertoneError`.
+        public func check() throws {
+            guard masks.allSatisfy({ AttributionPlan.maskNames.contains($0) }), !masks.isEmpty
+            else {
+                throw UndertoneError.badInput(
+                    "masks are \(AttributionPlan.maskNames.joined(separator: ", ")); these are "
+                        + "'\(masks.joined(separator: ","))'"
+                )
+            }
+            let primaryAlpha = primary?.alpha ?? primaryAlpha
+            guard alphas.allSatisfy({ $0.isFinite && $0 != 0 }), primaryAlpha > 0,
+                alphas.contains(primaryAlpha)
+            else {
+                throw UndertoneError.badInput(
+                    "strengths are numbers other than 0, and α = "
+                        + NumberText.short(primaryAlpha)
+                        + ", at which verdicts are given, must be among them and above 0"
+                )
+            }
+            guard bound >= 0, bound.isFinite else {
+                throw UndertoneError.badInput("the bound of equivalence must be 0 or above")
+            }
+        }
     }
 
     /// The masks that there are.
@@ -73,6 +99,7 @@ public struct AttributionPlan: Sendable {
         modelSHA256: String,
         options: Options
     ) throws {
+        try options.check()
         try Self.check(scenes, questions, vectors, target: target, options)
         self.scenes = scenes
         self.questions = questions
@@ -160,25 +187,6 @@ public struct AttributionPlan: Sendable {
                 "the layer and mask of the verdicts are chosen on dev items, and there are none; give more items, or "
                     + "a layer and a mask"
             )
-        }
-        guard options.masks.allSatisfy({ maskNames.contains($0) }), !options.masks.isEmpty else {
-            throw UndertoneError.badInput(
-                "masks are \(maskNames.joined(separator: ", ")); these are "
-                    + "'\(options.masks.joined(separator: ","))'"
-            )
-        }
-        let primaryAlpha = options.primary?.alpha ?? options.primaryAlpha
-        guard options.alphas.allSatisfy({ $0.isFinite && $0 != 0 }), primaryAlpha > 0,
-            options.alphas.contains(primaryAlpha)
-        else {
-            throw UndertoneError.badInput(
-                "strengths are numbers other than 0, and α = "
-                    + NumberText.short(primaryAlpha)
-                    + ", at which verdicts are given, must be among them and above 0"
-            )
-        }
-        guard options.bound >= 0, options.bound.isFinite else {
-            throw UndertoneError.badInput("the bound of equivalence must be 0 or above")
         }
         guard let primary = options.primary else { return }
         guard vectors.layers.contains(primary.layer), options.masks.contains(primary.mask) else {
