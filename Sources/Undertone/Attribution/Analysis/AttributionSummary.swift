@@ -99,7 +99,7 @@ public enum AttributionSummary {
                 } ?? false
         }
         guard !others.isEmpty else { return nil }
-        return "the report of \(list(others.map { name($0.report) })) moves, too"
+        return "what it reports of \(list(others.map { name($0.report) })) moves, too"
     }
 
     /// Whether an effect is at least a tenth of the largest of others.
