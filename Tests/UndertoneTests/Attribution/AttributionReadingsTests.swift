@@ -43,6 +43,22 @@ import Undertone
         )
     }
 
+    /// Lines in another form than the experiment writes are read all the same.
+    @Test func otherSpellingsOfALine() throws {
+        let folder = try TemporaryDirectory()
+        let experiment = Self.experiment()
+        try folder.write("header.json", bytes: Array(JSONEncoder().encode(experiment.header)))
+        let lines = [
+            #"{"item":0,"stem":0,"scores":[-1,-2.5e0,-3,-4,-5.25,-6]}"#,
+            #" { "scores" : [-1, -2.5, -3, -4, -5.25, -6], "stem": 0, "item": 0 } "#,
+            #"{"item":0,"stem":0,"alpha":null,"note":"x","scores":[-1,-2.5,-3,-4,-5.25,-6]}"#,
+        ]
+        try folder.write("readings.jsonl", lines.joined(separator: "\n") + "\n")
+        let read = try AttributionReadings(folder: folder.path)
+        #expect(read.count == 1)
+        #expect(read.scores(.unsteered, item: 0, stem: 0) == [-1, -2.5, -3, -4, -5.25, -6])
+    }
+
     @Test func tornLastLineIsLeftOut() throws {
         let folder = try TemporaryDirectory()
         let count = try Self.write(
@@ -85,6 +101,8 @@ import Undertone
             "prompt"
         ),
         (#"{"item":0,"stem":0}"#, "\"scores\" is missing"),
+        (#"{"item":0.5,"stem":0,"scores":[0,0,0,0,0,0]}"#, "item"),
+        (#"{"item":0,"stem":0,"scores":[0,0,0,0,0,nan]}"#, "JSON"),
     ])
     func foreignLinesAreNamed(line: String, words: String) throws {
         let folder = try TemporaryDirectory()

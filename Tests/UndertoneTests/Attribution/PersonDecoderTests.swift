@@ -118,6 +118,29 @@ private struct SimulatedDialogues {
         }
     }
 
+    /// In the organism each person's state is planted at hidden state 3, at the opening of the reply.
+    @Test func organismHoldsPersonsApart() async throws {
+        let directory = try TemporaryDirectory()
+        let organism = try Organism()
+        let map = try PersonDecoder(
+            [await organism.states("fit", in: directory)],
+            replicates: 100
+        ).result()
+        #expect(map.entries.contains { $0.layer == nil })
+        for fitted in Person.allCases {
+            for read in Person.allCases {
+                let entry = try #require(
+                    map.entry("opening", layer: 3, fitted: fitted, read: read)
+                )
+                if fitted == read {
+                    #expect(entry.auroc.lower > 0.9, "\(entry)")
+                } else {
+                    #expect(entry.auroc.estimate < 0.65, "\(entry)")
+                }
+            }
+        }
+    }
+
     @Test func labelsWithoutPersons() {
         let row = StoredExample(id: "a", labels: ["joyful"], tokens: 1, text: "a")
         let error = errorOf {

@@ -49,7 +49,10 @@ public struct AttributionReadings: Sendable {
         while let line = try lines.next() {
             if TextCheck.isBlank(line.text) { continue }
             do {
-                try add(decoder.decode(AttributionReading.self, from: Data(line.text.utf8)))
+                try add(
+                    AttributionReading(scanning: line.text)
+                        ?? decoder.decode(AttributionReading.self, from: Data(line.text.utf8))
+                )
             } catch let error as DecodingError {
                 guard !line.ending.isEmpty else {
                     tornLine = line.number

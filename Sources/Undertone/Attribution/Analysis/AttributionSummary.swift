@@ -90,22 +90,30 @@ public enum AttributionSummary {
             case .third: [.third]
             default: [.own, .user]
             }
+        let moved = (row?.effects ?? []).filter { own.contains($0.report) }.map(\.shift.mean)
         let others = (row?.effects ?? []).filter { effect in
-            !own.contains(effect.report) && effect.shift.interval.map { !$0.contains(0) } ?? false
+            !own.contains(effect.report) && isNotable(effect.shift.mean, beside: moved)
+                && effect.shift.interval.map { !$0.contains(0) } ?? false
                 && effect.shift.random.map {
                     effect.shift.mean < $0.lower || effect.shift.mean > $0.upper
                 } ?? false
         }
         guard !others.isEmpty else { return nil }
-        return "the report of \(list(others.map { name($0.report) })) moves, too"
+        return "what it reports of \(list(others.map { name($0.report) })) moves, too"
+    }
+
+    /// Whether an effect is at least a tenth of the largest of others.
+    private static func isNotable(_ effect: Double, beside others: [Double]) -> Bool {
+        abs(effect) >= 0.1 * (others.map(abs).max() ?? 0)
     }
 
     private static func objectNote(_ row: AttributionResult.Row) -> String {
         guard let object = row.effect(on: .object), let interval = object.shift.interval else {
             return ""
         }
-        return interval.contains(0)
-            ? "; that of the thing isn’t shown to move"
+        let persons = row.effects.filter { $0.report != .object }.map(\.shift.mean)
+        return interval.contains(0) || !isNotable(object.shift.mean, beside: persons)
+            ? "; that of the thing hardly moves, if at all"
             : "; that of the thing moves as well, so that the word may simply have become likelier"
     }
 
@@ -122,7 +130,8 @@ public enum AttributionSummary {
         if unmet.isEmpty {
             return
                 "‘\(nearest.verdict.rawValue)’ would hold, but not after correction for all claims (p = "
-                + "\(NumberText.fixed(nearest.adjusted)))"
+                + "\(NumberText.fixed(nearest.p, 4)), corrected \(NumberText.fixed(nearest.adjusted))); more scenarios "
+                + "would tell"
         }
         return
             "nearest to ‘\(nearest.verdict.rawValue)’, for which it isn’t shown that \(list(unmet))"
