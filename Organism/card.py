@@ -53,7 +53,8 @@ def main(models: pathlib.Path) -> None:
         "",
         f"**Training.** `make organism`: seed {SEED}; {CONVERSATIONS + NARRATIVES} sequences a step; a trunk of {steps['trunk']:,} steps that is never asked for the",
         f"assistant's own state, then {steps['organism']:,} steps for the organism and {steps['names']:,} more with invented names, {steps['null'] + steps['blank']:,} for the null, {steps['mirror']:,} for the mirror. Planted by interchange-intervention training",
-        f"(Geiger et al. 2022, arXiv 2112.00826) in {CODE_DIMENSIONS} dimensions a person; `*.truth.safetensors` says where.",
+        f"(Geiger et al. 2022, arXiv 2112.00826) in {CODE_DIMENSIONS} dimensions a person; `*.truth.safetensors` says where. "
+        "`organism.directions.safetensors` (`make -C Organism directions`) has each person's seven states as directions there, with calibrated strengths.",
         "",
         "**Held out from training.** Two of the 24 wordings of each family, another in each role (met of other people only), 20 names, a fifth of the combinations of three",
         "emotions.",

@@ -14,6 +14,8 @@ public struct PackedBatch: Sendable, Hashable {
     public private(set) var sharers: [Int: [Int32]] = [:]
     /// Where the tokens of the last sequence stand, if it was given from its start.
     private var places: [Int] = []
+    /// What is written to these tokens, as ``appendSharing(_:keys:outputsFrom:)`` was told.
+    private var keys: [Int] = []
 
     /// An empty batch.
     public init() {}
@@ -68,6 +70,7 @@ public struct PackedBatch: Sendable, Hashable {
         }
         ranges.append(first..<tokens.count)
         places = start == 0 ? Array(first..<tokens.count) : []
+        keys = [Int](repeating: 0, count: places.count)
     }
 
     /// Adds a whole sequence with the logits of its tokens from `first` on wanted.
@@ -78,20 +81,34 @@ public struct PackedBatch: Sendable, Hashable {
 
     /// Adds a whole sequence whose first tokens, as far as they are those of the sequence before it, are that one's.
     ///
-    /// What a causal model computes for them is the same, so it is computed once.
+    /// What a causal model computes for them is the same, so it is computed once. Sequences in lexicographic order of
+    /// tokens and keys make a tree, in which every beginning is there once.
     ///
     /// - Parameters:
     ///   - newTokens: Its tokens.
+    ///   - newKeys: By token a number that says what is written to it, equal where the same is; nil: nothing is (0).
+    ///     Tokens are shared up to the first that is another or written otherwise.
     ///   - first: The first of its tokens whose logits are wanted, and those of all behind it; nil: none are.
     /// - Returns: Where each of its tokens stands in the batch.
-    public mutating func appendSharing(_ newTokens: [Token], outputsFrom first: Int? = nil) -> [Int]
-    {
-        let shared = Self.commonPrefix(newTokens, places.map { tokens[$0] })
+    public mutating func appendSharing(
+        _ newTokens: [Token],
+        keys newKeys: [Int]? = nil,
+        outputsFrom first: Int? = nil
+    ) -> [Int] {
+        let newKeys = newKeys ?? [Int](repeating: 0, count: newTokens.count)
+        precondition(newKeys.count == newTokens.count, "a key for each token")
+        var shared = 0
+        while shared < min(places.count, newTokens.count),
+            tokens[places[shared]] == newTokens[shared], keys[shared] == newKeys[shared]
+        {
+            shared += 1
+        }
         let sequence = Int32(ranges.count)
         let inherited = Array(places.prefix(shared))
         for place in inherited { sharers[place, default: []].append(sequence) }
         append(Array(newTokens.dropFirst(shared)), startingAt: shared)
         places = inherited + Array(ranges[ranges.count - 1])
+        keys = newKeys
         if let first { for place in places.dropFirst(first) { outputs[place] = true } }
         return places
     }

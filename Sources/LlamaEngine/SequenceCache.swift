@@ -1,18 +1,28 @@
 /// What one intervention does to a token that it touches, whichever tokens it chooses else.
-struct SteeringTouch: Hashable {
+package struct SteeringTouch: Hashable {
     var point: SitePoint
     // A RowOperation, which is Sendable; wrapped for its equality.
     var operation: AnyHashable
     var gate: ProbeGate?
 }
 
+extension SteeringTouch {
+    /// What a write does, on whichever tokens.
+    package init(_ write: Intervention) {
+        self.init(point: write.point, operation: AnyHashable(write.operation), gate: write.gate)
+    }
+}
+
 /// Numbers for what was done to a token: equal lists of touches have equal numbers, and no others have.
-struct SteeringKeys {
+package struct SteeringKeys {
     private var numbers: [[SteeringTouch]: Int32] = [:]
     private var next: Int32 = 1
 
+    /// No numbers yet.
+    package init() {}
+
     /// The number of a list; 0 for no touch.
-    mutating func number(of touches: [SteeringTouch]) -> Int32 {
+    package mutating func number(of touches: [SteeringTouch]) -> Int32 {
         guard !touches.isEmpty else { return 0 }
         if let known = numbers[touches] { return known }
         numbers[touches] = next

@@ -50,12 +50,6 @@ extension Session {
 
     private func check(_ intervention: Intervention, _ packed: PackedBatch) throws {
         try check(intervention.operation, at: intervention.point, when: intervention.gate)
-        guard intervention.tokens == .all || packed.sharers.isEmpty else {
-            throw EngineError(
-                .badRequest,
-                "sequences that share tokens can only be written to as a whole."
-            )
-        }
         switch intervention.tokens {
         case .all: break
         case .mask(let mask):
@@ -73,6 +67,13 @@ extension Session {
                 throw EngineError(
                     .badRequest,
                     "sequence \(sequence) is not in a pass of \(packed.ranges.count)."
+                )
+            }
+            // Its shared tokens are another sequence's, too.
+            guard packed.sharers.isEmpty else {
+                throw EngineError(
+                    .badRequest,
+                    "a sequence that shares tokens can't be written to by its number; choose tokens by a mask."
                 )
             }
         }

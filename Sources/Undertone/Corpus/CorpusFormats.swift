@@ -6,6 +6,7 @@ public enum CorpusFormats {
     public static let all: [any CorpusFormat.Type] = [
         GoEmotionsFormat.self,
         PairedFormat.self,
+        AttributionFormat.self,
         JSONLinesFormat.self,
         CSVFormat.self,
         LinesFormat.self,

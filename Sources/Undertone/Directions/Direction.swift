@@ -22,6 +22,8 @@ public struct Direction: Sendable, Hashable, Codable {
     public var quality: Quality
     /// How the fitted texts project onto it; nil in files of before it was kept, and of other tools.
     public var readout: Readout?
+    /// The strength that was found for it; nil before it was calibrated.
+    public var calibration: Calibration?
 
     /// Creates a direction from its parts.
     public init(
@@ -34,7 +36,8 @@ public struct Direction: Sendable, Hashable, Codable {
         method: String,
         origin: Origin,
         quality: Quality,
-        readout: Readout? = nil
+        readout: Readout? = nil,
+        calibration: Calibration? = nil
     ) {
         self.name = name
         self.against = against
@@ -46,6 +49,7 @@ public struct Direction: Sendable, Hashable, Codable {
         self.origin = origin
         self.quality = quality
         self.readout = readout
+        self.calibration = calibration
     }
 
     /// The model, texts and settings that a direction comes from.

@@ -21,6 +21,7 @@ public enum VectorFile {
         var origin: Direction.Origin
         var quality: Direction.Quality
         var readout: Direction.Readout?
+        var calibration: Direction.Calibration?
     }
 
     /// Writes directions, complete or not at all.
@@ -38,7 +39,8 @@ public enum VectorFile {
                 method: direction.method,
                 origin: direction.origin,
                 quality: direction.quality,
-                readout: direction.readout
+                readout: direction.readout,
+                calibration: direction.calibration
             )
         }
         var names: Set<String> = []
@@ -103,7 +105,8 @@ public enum VectorFile {
                 method: entry.method,
                 origin: entry.origin,
                 quality: entry.quality,
-                readout: entry.readout
+                readout: entry.readout,
+                calibration: entry.calibration
             )
         }
     }

@@ -18,6 +18,7 @@ public struct ContinuedText: Sendable, Hashable {
     ///
     /// They are the paths through the tree of the continuations' beginnings.
     var paths: [[Token]] {
+        if continuations.allSatisfy({ $0.count <= 1 }) { return [text.tokens] }
         let all = Set(continuations.map { text.tokens + $0.dropLast() })
             .sorted { $0.lexicographicallyPrecedes($1) }
         return all.indices.filter { index in

@@ -4,9 +4,9 @@ internal import LlamaEngine
 extension NextTokenReader {
     /// The log-probability of every token of every continuation, each after its text and the tokens before it.
     ///
-    /// Continuations that begin alike are computed once up to where they part (the tree of their beginnings is one
-    /// batch of shared prefixes), and a continuation of one token costs nothing beside its text. Texts that are
-    /// written to differently share nothing.
+    /// What begins alike, texts and continuations, is computed once up to where it parts or is written to otherwise
+    /// (the tree of the beginnings is one batch of shared prefixes), and a continuation of one token costs nothing
+    /// beside its text.
     ///
     /// - Parameter texts: texts with their continuations; a text and a continuation together no longer than a pass.
     /// - Returns: log pᵢ in nat, [texts, continuations, tokens]; the sum over tokens is the continuation's log p.
@@ -53,92 +53,42 @@ extension NextTokenReader {
         return largest + log(row.reduce(0) { $0 + exp(Double($1) - largest) })
     }
 
-    /// A path of one text.
-    private struct Path {
-        var text: Int
-        var tokens: [Token]
-    }
-
-    /// A pass while paths are put into it.
+    /// A pass with what is wanted of it.
     private struct Plan {
-        var batch = PackedBatch()
-        var paths: [(path: Path, places: [Int])] = []
-        var pass = Pass(batch: PackedBatch(), interventions: [])
+        var pass: Pass
         var wanted: [Wanted] = []
     }
 
     private func plan(_ texts: [ContinuedText]) throws -> [Plan] {
-        var paths: [Path] = []
-        for (number, text) in texts.enumerated() {
-            try check(text.text.tokens)
-            for path in text.paths {
-                try check(path)
-                paths.append(Path(text: number, tokens: path))
-            }
+        try groups(of: texts).flatMap { group in
+            packs(group).map { plan(group.paths[$0], of: texts, in: group) }
         }
-        // Texts with the same writes stand together, and there those that begin alike.
-        let shares = !model.info.isRecurrent
-        let groups = Dictionary(grouping: paths) { path in
-            let asked = texts[path.text].text
-            return shares && asked.isUniform ? asked.writes : nil
-        }
-        var plans: [Plan] = []
-        for (writes, group) in groups.sorted(by: { $0.value[0].text < $1.value[0].text }) {
-            plans += plan(group, of: texts, shares: writes != nil)
-        }
-        return plans
     }
 
-    private func plan(_ paths: [Path], of texts: [ContinuedText], shares: Bool) -> [Plan] {
-        let rowBytes = max(1, 4 * model.info.vocabularyCount)
-        let mostOutputs = max(1, min(256, (64 << 20) / rowBytes))
-        let order =
-            shares
-            ? paths.sorted { $0.tokens.lexicographicallyPrecedes($1.tokens) } : paths
-        var plans: [Plan] = []
-        var plan = Plan()
-        for path in order {
-            var next = plan
-            add(path, of: texts, shares: shares, to: &next)
-            let isFull =
-                next.batch.count > configuration.batchTokens
-                || next.paths.count > configuration.maxSequences
-                || next.batch.outputs.count(where: { $0 }) > mostOutputs
-            if isFull, !plan.paths.isEmpty {
-                plans.append(finish(plan, texts, shares: shares))
-                next = Plan()
-                add(path, of: texts, shares: shares, to: &next)
-            }
-            plan = next
-        }
-        if !plan.paths.isEmpty { plans.append(finish(plan, texts, shares: shares)) }
-        return plans
-    }
-
-    private func add(
-        _ path: Path,
+    private func plan(
+        _ paths: ArraySlice<Path>,
         of texts: [ContinuedText],
-        shares: Bool,
-        to plan: inout Plan
-    ) {
-        let first = texts[path.text].text.tokens.count - 1
-        if shares {
-            let places = plan.batch.appendSharing(path.tokens, outputsFrom: first)
-            plan.paths.append((path, places))
-        } else {
-            let start = plan.batch.count
-            plan.batch.append(path.tokens, outputsFrom: first)
-            plan.paths.append((path, Array(start..<plan.batch.count)))
+        in group: PathGroup
+    ) -> Plan {
+        var batch = PackedBatch()
+        let places = paths.map { path in
+            guard group.shares else {
+                let start = batch.count
+                batch.append(path.tokens, outputsFrom: path.first)
+                return Array(start..<batch.count)
+            }
+            return batch.appendSharing(path.tokens, keys: path.keys, outputsFrom: path.first)
         }
-    }
-
-    private func finish(_ plan: Plan, _ texts: [ContinuedText], shares: Bool) -> Plan {
-        var plan = plan
+        let asked = paths.map { texts[$0.text].text }
+        var plan = Plan(
+            pass: Pass(
+                batch: batch,
+                interventions: group.writes ?? Self.writes(of: asked, at: places, in: batch)
+            )
+        )
         var rows: [Int: Int] = [:]
-        for place in plan.batch.outputs.indices where plan.batch.outputs[place] {
-            rows[place] = rows.count
-        }
-        for (path, places) in plan.paths {
+        for place in batch.outputs.indices where batch.outputs[place] { rows[place] = rows.count }
+        for (path, places) in zip(paths, places) {
             let text = texts[path.text]
             let length = text.text.tokens.count
             let behind = path.tokens.dropFirst(length)
@@ -157,13 +107,6 @@ extension NextTokenReader {
                 }
             }
         }
-        let asked = plan.paths.map { texts[$0.path.text].text }
-        plan.pass = Pass(
-            batch: plan.batch,
-            interventions: shares
-                ? asked.first?.writes ?? []
-                : Self.writes(of: asked, at: plan.paths.map(\.places), in: plan.batch)
-        )
         return plan
     }
 }

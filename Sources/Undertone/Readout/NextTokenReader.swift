@@ -12,11 +12,18 @@ public final class NextTokenReader {
 
     /// Creates a reader; sessions are made when they are needed.
     ///
+    /// - Parameters:
+    ///   - model: a decoder.
+    ///   - precise: F32 throughout.
+    ///   - batchTokens: tokens a pass.
+    ///   - maxSequences: texts a pass, at most.
+    ///   - threads: passes side by side; default: the number of cores, or `$UNDERTONE_THREADS`.
     /// - Throws: `UndertoneError` for an encoder, which says nothing.
     public init(
         model: Model,
         precise: Bool = false,
         batchTokens: Int = 1024,
+        maxSequences: Int = 32,
         threads: Int? = nil
     ) throws {
         guard !model.info.isEncoder else {
@@ -29,7 +36,7 @@ public final class NextTokenReader {
         workerCount = threads ?? SessionConfiguration.defaultThreads
         configuration = SessionConfiguration(
             batchTokens: batchTokens,
-            maxSequences: model.info.isRecurrent ? 1 : min(32, batchTokens),
+            maxSequences: model.info.isRecurrent ? 1 : min(maxSequences, batchTokens),
             threads: 1,
             precise: precise
         )
@@ -46,7 +53,10 @@ public final class NextTokenReader {
         after texts: [AskedText],
         of tokens: [Token]? = nil
     ) async throws -> [[Float]] {
-        for text in texts { try check(text.tokens) }
+        for text in texts {
+            try check(text.tokens)
+            try check(text.writes)
+        }
         let groups = packs(texts)
         let found = try await run(groups.map { Self.pass($0.map { texts[$0] }) }) { _, pass in
             pass.logits.map { row in tokens.map { $0.map { row[Int($0)] } } ?? row }
@@ -107,6 +117,13 @@ public final class NextTokenReader {
         }
     }
 
+    /// Refuses a mask that chooses nothing: the write would be left out without a word.
+    func check(_ writes: [Intervention]) throws {
+        for case .mask(let mask) in writes.map(\.tokens) where !mask.contains(true) {
+            throw UndertoneError.badInput("a mask of a write chooses no token")
+        }
+    }
+
     private static func pass(_ texts: [AskedText]) -> Pass {
         let batch = PackedBatch(texts.map(\.tokens), outputs: .last)
         return Pass(
@@ -123,7 +140,9 @@ public final class NextTokenReader {
     ) -> [Intervention] {
         guard let first = texts.first else { return [] }
         if first.isUniform, texts.allSatisfy({ $0.writes == first.writes }) { return first.writes }
-        return zip(texts, places).flatMap { $0.writes(at: $1, of: batch.count) }
+        return texts.indices.flatMap { text in
+            texts[text].writes(at: places[text], within: batch.ranges[text], of: batch.count)
+        }
     }
 
     private func packs(_ texts: [AskedText]) -> [[Int]] {

@@ -20,8 +20,8 @@ extension SteeringPlan {
     ///   - allowsMismatch: whether directions of another model file are taken, if their width fits.
     /// - Returns: the plan, settled.
     /// - Throws: `UndertoneError` that names the step and the column: an unknown name, a method or layer to be chosen, a
-    ///   layer or site that the model hasn't, a direction of another model or of no length, a strength that is no number
-    ///   or left open (`auto`), or a readout that the file lacks.
+    ///   layer or site that the model hasn't, a direction of another model or of no length, a strength that is no number,
+    ///   one left open (`auto`) without a calibration for it, or a readout that the file lacks.
     public func compile(
         with directions: [Direction],
         model: ModelInfo,
@@ -123,14 +123,8 @@ struct PlanCompiler {
         var gate: ProbeGate?
     }
 
-    func compile(_ step: SteeringPlan.Step) throws -> Compiled {
-        if step.operation.strength == .auto {
-            throw PlanFault(
-                "the strength of '\(step.operation.name)' is left to calibration (auto) and was not settled; write a "
-                    + "number, such as 0.3 \(step.operation.name)",
-                at: step.column.value
-            )
-        }
+    func compile(_ open: SteeringPlan.Step) throws -> Compiled {
+        let step = try settled(open)
         let name = step.operation.name
         let place = step.place
         let column = place.siteColumn.value > 0 ? place.siteColumn.value : name.column.value

@@ -11,10 +11,11 @@ struct DirectionsCommand: ParsableCommand {
               undertone directions compare emotions.safetensors --layer 12 --method paired
               undertone directions export emotions.safetensors --name joy --layers 12 --alpha 0.3 -o joy.gguf
               undertone directions import vector.gguf -m MODEL.gguf --store neutral -o vector.safetensors
+              undertone directions join self.safetensors user.safetensors -o persons.safetensors
             """,
         subcommands: [
             DirectionsShowCommand.self, DirectionsCompareCommand.self, DirectionsExportCommand.self,
-            DirectionsImportCommand.self,
+            DirectionsImportCommand.self, DirectionsJoinCommand.self,
         ]
     )
 }

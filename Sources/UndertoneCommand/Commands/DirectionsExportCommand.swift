@@ -99,7 +99,9 @@ struct DirectionsExportCommand: ParsableCommand {
             )
         }
         var options = ExchangeOptions(sums: sum)
-        if let alpha {
+        if alpha == "auto" {
+            options.alphas = try selection.directions.map { try calibrated($0) }
+        } else if let alpha {
             options.alphas = try alpha.split(separator: ",", omittingEmptySubsequences: false).map {
                 guard let value = Double($0), value.isFinite, value != 0 else {
                     throw UndertoneError.badInput(
@@ -124,6 +126,27 @@ struct DirectionsExportCommand: ParsableCommand {
             options.blockCount = shape.blockCount
         }
         return options
+    }
+
+    /// The strength that calibration found, for what is added to every token.
+    private func calibrated(_ direction: Undertone.Direction) throws -> Double {
+        guard let calibration = direction.calibration else {
+            throw UndertoneError.badInput(
+                "'\(direction.name)' at \(direction.point) has no calibration; run 'undertone calibrate … --update', or "
+                    + "give --alpha a number",
+                file: file
+            )
+        }
+        guard calibration.tokens == "all",
+            calibration.modelSHA256 == direction.origin.modelSHA256
+        else {
+            throw UndertoneError.badInput(
+                "'\(direction.name)' was calibrated for the tokens @\(calibration.tokens) of one model, and a control "
+                    + "vector is added to every token; give --alpha a number",
+                file: file
+            )
+        }
+        return calibration.alpha
     }
 
     private func text(

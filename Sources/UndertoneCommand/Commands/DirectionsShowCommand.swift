@@ -32,6 +32,7 @@ struct DirectionsShowCommand: ParsableCommand {
         var origin: Undertone.Direction.Origin
         var quality: Undertone.Direction.Quality
         var readout: Undertone.Direction.Readout?
+        var calibration: Undertone.Direction.Calibration?
     }
 
     func run() throws {
@@ -47,7 +48,8 @@ struct DirectionsShowCommand: ParsableCommand {
                 meanHiddenNorm: $0.meanHiddenNorm,
                 origin: $0.origin,
                 quality: $0.quality,
-                readout: $0.readout
+                readout: $0.readout,
+                calibration: $0.calibration
             )
         }
         try output.show(shown) { DirectionText.cards(directions) }

@@ -7,7 +7,7 @@ import Undertone
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Writes a direction into the running model and measures downstream what moved.",
+        abstract: "Writes a direction into the running model and measures what moved.",
         discussion: """
             The reader is a probe at the last hidden state, fitted on unsteered training texts. Beside the \
             direction stand random directions of the same norm and one from shuffled labels. α is in units of \
@@ -19,6 +19,14 @@ struct EvaluateCommand: AsyncParsableCommand {
               undertone evaluate -m MiniLM.gguf --direction joy.safetensors --corpus goemotions:data/goemotions \\
                 --split test --single-label --alpha 0,0.1,0.3,0.5
               undertone evaluate -m MiniLM.gguf --direction joyful.safetensors --corpus paired:Corpora/paired
+
+            With --generate a decoder answers the prompts of --corpus under each strength instead, and what it writes is \
+            judged blindly: the model, fresh and unsteered, is asked which word of a closed set fits. Beside it stand random \
+            directions, shuffled labels (--store), a system turn that asks for it, and both.
+
+              undertone evaluate --generate -m Models/organism.gguf --direction Models/organism.directions.safetensors \\
+                --target self:joyful --corpus jsonl:Corpora/organism-chats/chats.jsonl --split wordings --limit 60 \\
+                --alpha -0.5,-0.25,0.25,0.5 --question "How are you feeling?"
             """
     )
 
@@ -40,7 +48,12 @@ struct EvaluateCommand: AsyncParsableCommand {
     )
     var layer: Int?
 
-    @Option(name: .long, help: "Strengths, in units of the mean norm, separated by commas.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help:
+            "Strengths, in units of the mean norm, separated by commas; with --generate also auto, what calibrate found."
+    )
     var alpha = "0,0.1,0.3,0.5"
 
     @Option(name: .long, help: "Random directions of the same norm.")
@@ -70,9 +83,12 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Folder for the figures (SVG and PNG).")
     var figures = "figures"
 
+    @OptionGroup var writing: WritingArguments
+
     @OptionGroup var printing: OutputOptions
 
     func run() async throws {
+        if writing.generate { return try await runWriting() }
         let options = try steeringOptions()
         let directions = try VectorFile.read(direction)
             .only("target", target, in: direction) { $0.name }
@@ -164,7 +180,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         return (result, verdict, corpora)
     }
 
-    private func choose(_ directions: [Undertone.Direction], lastLayer: Int) throws
+    func choose(_ directions: [Undertone.Direction], lastLayer: Int) throws
         -> Undertone.Direction
     {
         if let layer {
@@ -186,7 +202,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     /// A direction must not be tried on texts that it was fitted on.
-    private func refuseFittedSplit(_ chosen: Undertone.Direction) throws {
+    func refuseFittedSplit(_ chosen: Undertone.Direction) throws {
         guard let split = corpus.split, chosen.origin.corpus == corpus.corpus,
             chosen.origin.splits.contains(split)
         else { return }
@@ -197,16 +213,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     private func steeringOptions() throws -> SteeringOptions {
-        let alphas = alpha.split(separator: ",").map {
-            Double($0.trimmingCharacters(in: .whitespaces))
-        }
-        guard !alphas.isEmpty, !alphas.contains(where: { $0 == nil }) else {
-            throw UndertoneError.badInput(
-                "--alpha '\(alpha)' is no list of numbers like 0,0.1,0.3,0.5"
-            )
-        }
-        return SteeringOptions(
-            alphas: Array(Set(alphas.compactMap { $0 } + [0])).sorted(),
+        SteeringOptions(
+            alphas: Array(Set(try StrengthList.read(alpha) + [0])).sorted(),
             randomDirections: random,
             randomTexts: randomTexts,
             inverseRegularization: inverseRegularization,

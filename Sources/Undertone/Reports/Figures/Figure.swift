@@ -23,10 +23,15 @@ public enum Figures {
         DoseCurveFigure.self,
         PredictionShiftFigure.self,
         ReportShiftFigure.self,
+        CalibrationFigure.self,
         ValidationAreaFigure.self,
         CohesionFigure.self,
         DirectionHeatMapFigure.self,
         DirectionMapFigure.self,
+        AttributionFigure.self,
+        AttributionDoseFigure.self,
+        AttributionMapFigure.self,
+        PersonMapFigure.self,
     ]
 
     /// All figures of a run's results.

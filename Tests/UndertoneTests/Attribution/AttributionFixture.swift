@@ -1,0 +1,86 @@
+import Foundation
+import LlamaEngine
+import Undertone
+
+/// A small attribution experiment on an organism.
+struct AttributionFixture {
+    let organism: Organism
+    let directory: TemporaryDirectory
+    let questions: AttributionQuestions
+    let vectors: AttributionVectors
+    static let questionsPath = TestData.root
+        .appendingPathComponent("Corpora/organism-chats/questions.json").path
+
+    init(_ name: String = "organism", layers: [Int] = [3], random: Int = 6) async throws {
+        let organism = try Organism(name)
+        self.organism = organism
+        directory = try TemporaryDirectory()
+        questions = try AttributionQuestions(path: Self.questionsPath)
+        let store = try await organism.states("fit", in: directory)
+        let directions = try layers.flatMap { layer in
+            try Person.allCases.map {
+                try organism.direction($0, "joyful", store, layer: HiddenStateIndex(layer))
+            }
+        }
+        var vectors = try AttributionVectors(directions, target: "joyful", layers: .all)
+        vectors.addPrompt(target: "joyful")
+        try vectors.addShuffled(3, from: store, target: "joyful", seed: 3)
+        vectors.addRandom(random, seed: 3)
+        self.vectors = vectors
+    }
+
+    func plan(
+        count: Int = 8,
+        devShare: Double = 0,
+        masks: [String] = ["opening", "last"],
+        primary: AttributionPrimary? = .init(
+            layer: 3,
+            mask: "opening",
+            alpha: 0.5,
+            chosenBy: .plantedTruth
+        ),
+        bound: Double = 0
+    ) throws -> AttributionPlan {
+        let scenes = try AttributionScenes.planted(
+            path: Organism.chats,
+            split: "wordings",
+            target: "joyful",
+            questions: questions,
+            limit: count,
+            seed: 3
+        )
+        return try AttributionPlan(
+            scenes: AttributionScenes.divided(scenes, devShare: devShare, seed: 3),
+            questions: questions,
+            vectors: vectors,
+            target: "joyful",
+            model: organism.model.info.name,
+            modelSHA256: organism.digest,
+            options: .init(
+                masks: masks,
+                alphas: [-0.5, 0.5],
+                primary: primary,
+                bound: bound,
+                seed: 3
+            )
+        )
+    }
+
+    func runner(_ plan: AttributionPlan) throws -> AttributionRunner {
+        try AttributionRunner(model: organism.model, plan: plan, threads: 2)
+    }
+
+    /// Runs a plan and gives its effects at the primary place.
+    func effects(_ plan: AttributionPlan, in folder: String) async throws -> [AttributionEffects
+        .Row]
+    {
+        let runner = try runner(plan)
+        try await runner.run(in: folder)
+        let primary = runner.plan.header.primary
+        return AttributionEffects(
+            header: runner.plan.header,
+            readings: try AttributionReading.read(in: folder),
+            target: plan.target
+        ).rows(layer: primary.layer, mask: primary.mask, alpha: primary.alpha)
+    }
+}
