@@ -143,7 +143,7 @@ final class ChatLoop {
             parts.directions,
             names: names,
             parts.loaded,
-            NeutralText(corpus: options.reading.neutral, template: options.template),
+            NeutralReading(corpus: options.reading.neutral, template: options.template),
             allowsMismatch: options.allowsMismatch
         )
         self.reader = reader

@@ -143,7 +143,7 @@ struct GenerateCommand: AsyncParsableCommand {
             vectors,
             names: reading.names,
             loaded,
-            NeutralText(corpus: reading.neutral, precise: precise, template: prompts.template),
+            NeutralReading(corpus: reading.neutral, precise: precise, template: prompts.template),
             allowsMismatch: allowMismatch
         )
         if !json { ProgressReporter.writeToStandardError(LiveReading.caption(reader) + "\n") }

@@ -123,7 +123,7 @@ struct ReadCommand: AsyncParsableCommand {
             try turns.map {
                 try ReadoutText(chat: $0, model: loaded.model, template: template)
             } ?? ReadoutText(plain, model: loaded.model)
-        let baseline = try await NeutralText(
+        let baseline = try await NeutralReading(
             corpus: neutral,
             labels: neutralLabels,
             precise: precise,

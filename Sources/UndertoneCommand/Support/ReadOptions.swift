@@ -51,7 +51,7 @@ struct ReadOptions: ParsableArguments {
         _ directions: [Undertone.Direction],
         names: [String]?,
         _ loaded: LoadedModel,
-        _ neutral: NeutralText,
+        _ neutral: NeutralReading,
         allowsMismatch: Bool
     ) async throws -> TokenReader {
         let chosen = try choose(directions, names)

@@ -3,7 +3,7 @@ import LlamaEngine
 import Undertone
 
 /// The text that z is set against: what was given, or what the project ships for the model.
-struct NeutralText {
+struct NeutralReading {
     /// `format:path`; nil: what ships.
     var corpus: String?
     /// Only texts with one of these labels, separated by commas.
