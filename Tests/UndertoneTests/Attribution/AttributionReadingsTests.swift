@@ -101,7 +101,7 @@ import Undertone
             "prompt"
         ),
         (#"{"item":0,"stem":0}"#, "\"scores\" is missing"),
-        (#"{"item":0.5,"stem":0,"scores":[0,0,0,0,0,0]}"#, "item"),
+        (#"{"item":0.5,"stem":0,"scores":[0,0,0,0,0,0]}"#, "JSON"),
         (#"{"item":0,"stem":0,"scores":[0,0,0,0,0,nan]}"#, "JSON"),
     ])
     func foreignLinesAreNamed(line: String, words: String) throws {

@@ -192,12 +192,13 @@ public struct PersonDecoder {
                 for emotion in design.emotions {
                     let shared = common(first, second, emotion)
                     guard shared.first.count > 2 else { continue }
-                    let cosine = try DisattenuatedCosine(
-                        differences(features, shared.first),
-                        differences(features, shared.second),
-                        isPaired: true,
-                        bootstrap: bootstrap
-                    )
+                    guard
+                        let cosine = try cosine(
+                            differences(features, shared.first),
+                            differences(features, shared.second),
+                            bootstrap
+                        )
+                    else { continue }
                     cosines.append(cosine.observed)
                     if let interval = cosine.interval { freed.append(interval.estimate) }
                 }
@@ -215,6 +216,19 @@ public struct PersonDecoder {
             }
         }
         return found
+    }
+
+    /// Nil where a direction has no length, as at the input on a token that is always the same.
+    private func cosine(
+        _ first: Matrix,
+        _ second: Matrix,
+        _ bootstrap: Bootstrap
+    ) throws -> DisattenuatedCosine? {
+        do {
+            return try DisattenuatedCosine(first, second, isPaired: true, bootstrap: bootstrap)
+        } catch  where error.code == .tooFewData {
+            return nil
+        }
     }
 
     private typealias Sides = [(group: Int, positive: [Int], negative: [Int])]

@@ -113,6 +113,7 @@ public enum AttributionDoseFigure: Figure {
             PlotStyle.preamble,
             "set yrange [\(PlotStyle.number(range.lowerBound)):\(PlotStyle.number(range.upperBound))]",
             "set xrange [\(horizontalRange(input))]",
+            "set xtics \(PlotStyle.number(step(input)))",
             "unset key",
             "set multiplot",
         ]
@@ -201,6 +202,16 @@ public enum AttributionDoseFigure: Figure {
         let (low, high) = (values.min() ?? 0, values.max() ?? 1)
         let pad = max((high - low) * 0.06, 0.05)
         return (low - pad)...(high + pad)
+    }
+
+    /// Between marks of the horizontal axis: about a third of it, 1, 2 or 5 times a power of ten.
+    private static func step(_ input: Input) -> Double {
+        let alphas = input.panels.flatMap { $0.curves.flatMap(\.alphas) }
+        let third = max(((alphas.max() ?? 1) - (alphas.min() ?? 0)) / 3, 1e-6)
+        var power = 1.0
+        while power > third { power /= 10 }
+        while power * 10 <= third { power *= 10 }
+        return power * (third >= 5 * power ? 5 : third >= 2 * power ? 2 : 1)
     }
 
     private static func horizontalRange(_ input: Input) -> String {

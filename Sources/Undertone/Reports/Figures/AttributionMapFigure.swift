@@ -145,7 +145,7 @@ public enum AttributionMapFigure: Figure {
         var curves = [
             "$map\(index) using 1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5):3 with boxxyerror fillcolor palette "
                 + "fillstyle solid 1 noborder",
-            "$map\(index) using 1:2:(($3 > 0 ? '+' : '').gprintf('%.1f', $3)):(abs($3) > 0.55 * \(bound(input)) ? 0xFFFFFF : 0x222222) "
+            "$map\(index) using 1:2:(abs($3) < 0.05 ? '0.0' : ($3 > 0 ? '+' : '').gprintf('%.1f', $3)):(abs($3) > 0.55 * \(bound(input)) ? 0xFFFFFF : 0x222222) "
                 + "with labels textcolor rgb variable font ',10'",
         ]
         if !marked.isEmpty {
