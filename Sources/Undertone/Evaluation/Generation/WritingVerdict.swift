@@ -31,14 +31,17 @@ public enum WritingVerdict {
         let word = "'\(result.options.word)'"
         let grows = slope.lower > 0 && (random.map { slope.lower > $0.upper } ?? true)
         if grows, top.map({ $0.shift.lower > 0 }) ?? true {
-            return "Writing \(name) steers what the model says toward \(word): the blind judge's score grows by "
+            return
+                "Writing \(name) steers what the model says toward \(word): the blind judge's score grows by "
                 + "\(figures)\(highest)."
         }
         if slope.upper < 0 {
-            return "Writing \(name) moves what the model says away from \(word) by the blind judge: "
+            return
+                "Writing \(name) moves what the model says away from \(word) by the blind judge: "
                 + "\(figures)\(highest)."
         }
-        return "The blind judge doesn't show that writing \(name) steers what the model says toward \(word): "
+        return
+            "The blind judge doesn't show that writing \(name) steers what the model says toward \(word): "
             + "\(figures)\(highest)."
     }
 
