@@ -120,7 +120,7 @@ struct CalibrateCommandTests {
         (["--alpha", "-1"], "above 0"),
         (["--max-kl", "0"], "budget"),
         (["--on", "nowhere"], "no choice of tokens"),
-        (["--words", "joyful"], "two words or more"),
+        (["--target", "self:joyful", "--words", "joyful"], "two words or more"),
         (["--neutral", "lines:/nowhere.txt"], "/nowhere.txt"),
         (["--neutral-split", "x"], "--neutral"),
         (["--write", "a", "--update"], "not both"),

@@ -19,13 +19,14 @@ import Undertone
         _ organism: Organism,
         _ directions: [Undertone.Direction],
         budget: CalibrationBudget,
+        alphas: [Double] = Self.alphas,
         random: Int = 6
     ) async throws -> CalibrationResult {
         try await Calibrator(
             model: organism.model,
             sha256: organism.digest,
             options: CalibrationOptions(
-                alphas: Self.alphas,
+                alphas: alphas,
                 budget: budget,
                 words: organism.truth.emotions,
                 randomDirections: random,
@@ -35,9 +36,9 @@ import Undertone
             )
         ).run(
             directions,
-            neutral: try texts("combinations", 16),
+            neutral: try texts("combinations", 12),
             neutralSHA256: "n",
-            items: try texts("wordings", 32)
+            items: try texts("wordings", 24)
         )
     }
 
@@ -52,7 +53,14 @@ import Undertone
         var generator = SeededGenerator(seed: 99)
         random.vector = generator.unitVector(count: planted.vector.count)
         let budget = CalibrationBudget(divergence: 1, perplexityRatio: 3)
-        let result = try await calibrate(organism, [planted, random], budget: budget)
+        // 19 others are the fewest among which the largest effect has a p of .05.
+        let result = try await calibrate(
+            organism,
+            [planted, random],
+            budget: budget,
+            alphas: [-0.5, 0, 0.5],
+            random: 19
+        )
         let choice = try #require(result.choices.first)
         let alpha = try #require(choice.alpha)
         #expect(choice.layer == organism.truth.point.layer.rawValue && alpha >= 0.1)
