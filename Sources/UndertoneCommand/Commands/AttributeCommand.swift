@@ -121,7 +121,8 @@ struct AttributeCommand: AsyncParsableCommand {
         let time = (ContinuousClock.now - start).components
         var reporter: ProgressReporter?
         var result = try AttributionAnalysis(AttributionReadings(folder: output)).result {
-            done, total in
+            done,
+            total in
             let shown =
                 reporter ?? ProgressReporter("judging", unit: "conditions", total: total)
             reporter = shown
