@@ -17,26 +17,31 @@ struct AttributeCommandTests {
         ]
     }
 
+    /// Directions are fitted first, which takes a while in a build without optimisation.
+    private func attribute(_ arguments: [String]) throws -> BuiltCommand.Outcome {
+        try place.run(arguments, limit: 240)
+    }
+
     @Test func costThenReadingsThenResume() throws {
-        let cost = try place.run(small + ["--only-cost", "--json"])
+        let cost = try attribute(small + ["--only-cost", "--json"])
         #expect(cost.status == 0, "\(cost.words)")
         let counted = try JSONDecoder().decode(AttributionCost.self, from: Data(cost.output.utf8))
         #expect(place.names("run")?.contains("readings.jsonl") == false)
 
-        let run = try place.run(small)
+        let run = try attribute(small)
         #expect(run.status == 0, "\(run.words)")
         #expect(run.error.contains("one by one") && run.error.contains("verdicts at"))
         #expect(run.output.contains("self:joyful") && run.output.contains("2 random"))
         let readings = try place.bytes("run/readings.jsonl")
         #expect(readings.count { $0 == 0x0A } == counted.readings)
 
-        expectRefusal(try place.run(small), ["--resume"])
+        expectRefusal(try attribute(small), ["--resume"])
         try place.write("run/readings.jsonl", Array(readings[..<(readings.count / 2)]))
-        let resumed = try place.run(small + ["--resume", "--json"])
+        let resumed = try attribute(small + ["--resume", "--json"])
         #expect(resumed.status == 0, "\(resumed.words)")
         #expect(try place.bytes("run/readings.jsonl") == readings)
         expectRefusal(
-            try place.run(small + ["--resume", "--seed", "4"]),
+            try attribute(small + ["--resume", "--seed", "4"]),
             ["another experiment"]
         )
     }
@@ -44,15 +49,15 @@ struct AttributeCommandTests {
     @Test func preregistration() throws {
         let plan = place.file("plan.json")
         let open = small + ["--primary-alpha", "0.5"]
-        let written = try place.run(open + ["--preregister", plan])
+        let written = try attribute(open + ["--preregister", plan])
         #expect(written.status == 0 && written.output.contains("no test item"), "\(written.words)")
         expectRefusal(
-            try place.run(open + ["--resume", "--preregister", plan]),
+            try attribute(open + ["--resume", "--preregister", plan]),
             ["isn't replaced"]
         )
-        let followed = try place.run(open + ["--preregistered", plan])
+        let followed = try attribute(open + ["--preregistered", plan])
         #expect(followed.status == 0 && followed.output.contains("was followed"))
-        let other = try place.run(
+        let other = try attribute(
             open + ["--preregistered", plan, "--bound", "2", "-o", place.file("other")]
         )
         #expect(other.status == 0 && other.output.contains("NOT followed: another bound"))
@@ -70,14 +75,14 @@ struct AttributeCommandTests {
             (["--preregistered", place.file("none")], ["none"]),
             (["--directions", place.file("none")], ["none"]),
         ] {
-            expectRefusal(try place.run(small + more), words)
+            expectRefusal(try attribute(small + more), words)
         }
         expectRefusal(
-            try place.run(["attribute", "-m", TestModels.bert, "-o", place.file("run")]),
+            try attribute(["attribute", "-m", TestModels.bert, "-o", place.file("run")]),
             ["no self to ask"]
         )
         expectRefusal(
-            try place.run(["attribute", "-m", TestModels.llama, "-o", place.file("run")]),
+            try attribute(["attribute", "-m", TestModels.llama, "-o", place.file("run")]),
             ["--directions"]
         )
     }
