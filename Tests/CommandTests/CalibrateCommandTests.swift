@@ -23,7 +23,8 @@ struct CalibrateCommandTests {
     private func calibrate(_ more: [String]) throws -> BuiltCommand.Outcome {
         try place.run(
             ["calibrate", "-m", TestModels.organism, "--figures", place.file("figures")] + quick
-                + more
+                + more,
+            limit: 240
         )
     }
 

@@ -21,7 +21,8 @@ struct EvaluateWritingTests {
             [
                 "evaluate", "-m", TestModels.organism, "--direction", fitted, "--corpus", chats,
                 "--layer", "3", "--figures", place.file("figures"),
-            ] + more
+            ] + more,
+            limit: 240
         )
     }
 
