@@ -3,28 +3,12 @@ import Synchronization
 import Testing
 import Undertone
 
-/// Logits that tokens were chosen from, by sequence.
-final class LogitsLog: Sendable {
-    private let log = Mutex<[Int: [[Float]]]>([:])
-
-    func note(_ sequence: Int, _ logits: [Float]) {
-        log.withLock { $0[sequence, default: []].append(logits) }
-    }
-
-    func take() -> [Int: [[Float]]] {
-        log.withLock { log in
-            defer { log = [:] }
-            return log
-        }
-    }
-}
-
 /// Steering while text grows: by one decode for all sequences, from the cache, or afresh, it is the same.
 @Suite struct SteeredGenerationTests {
     static let names = ["llama", "gemma2", "gemma3", "qwen3", "gpt2"]
     static let bound = 1e-4
 
-    private func session(
+    func session(
         _ golden: GoldenModel,
         batch: Int = 16,
         context: Int = 512,
@@ -42,14 +26,13 @@ final class LogitsLog: Sendable {
         )
     }
 
-    private func vector(_ width: Int, seed: UInt64) -> [Float] {
+    func vector(_ width: Int, seed: UInt64) -> [Float] {
         var source = RowSource(seed: seed)
         return source.row(width)
     }
 
     /// Requests of every kind of plan, over prompts of unlike lengths; the first is not steered.
-    private func requests(_ golden: GoldenModel, maxTokens: Int = 12) throws -> [GenerationRequest]
-    {
+    func requests(_ golden: GoldenModel, maxTokens: Int = 12) throws -> [GenerationRequest] {
         let width = golden.model.info.width
         let (long, short) = (try golden.tokens(2), try golden.tokens(1))
         let (v, u) = (vector(width, seed: 1), vector(width, seed: 2))
@@ -407,130 +390,6 @@ final class LogitsLog: Sendable {
         #expect(try await session.generate([]).isEmpty)
     }
 
-    /// What can't act is an error before the first token, and leaves the session as it was.
-    @Test func badPlans() async throws {
-        let golden = try GoldenModel("llama")
-        let session = try await session(golden)
-        let width = golden.model.info.width
-        let v = vector(width, seed: 1)
-        let zero = [Float](repeating: 0, count: width)
-        var broken = v
-        broken[3] = .nan
-        let prompt = try golden.tokens(1)
-        let none = [Bool](repeating: false, count: prompt.count)
-        let here = SitePoint.hidden(2)
-        func gate(_ point: SitePoint, _ weights: [Float], _ bias: Float = 0) -> ProbeGate {
-            ProbeGate(at: point, weights: weights, bias: bias)
-        }
-        let mlp = SitePoint(.mlp, HiddenStateIndex(3))
-        let cases: [(String, TokenIntervention)] = [
-            ("hidden states 0…4", TokenIntervention(.add(v), at: .hidden(5))),
-            ("inside blocks", TokenIntervention(.add(v), at: SitePoint(.mlp, HiddenStateIndex(0)))),
-            ("of another model", TokenIntervention(.add([1, 2]), at: here)),
-            ("no numbers", TokenIntervention(Ablate(broken), at: here)),
-            ("no numbers", TokenIntervention(CapProjection(v, at: .infinity), at: here)),
-            ("zero length", TokenIntervention(Ablate(zero), at: here)),
-            ("no plane", TokenIntervention(RotateInPlane(v, v, degrees: 30), at: here)),
-            (
-                "mask of 3",
-                TokenIntervention(.add(v), at: here, on: TokenChoice(prompt: [true, true, true]))
-            ),
-            (
-                "chooses no token",
-                TokenIntervention(
-                    .add(v),
-                    at: here,
-                    on: TokenChoice(prompt: none, generated: .none)
-                )
-            ),
-            (
-                "chooses no token",
-                TokenIntervention(.add(v), at: here, on: TokenChoice(prompt: [], generated: .none))
-            ),
-            (
-                "chooses no token",
-                TokenIntervention(
-                    .add(v),
-                    at: here,
-                    on: TokenChoice(prompt: [], generated: .from(7))
-                )
-            ),
-            (
-                "chooses no token",
-                TokenIntervention(
-                    .add(v),
-                    at: here,
-                    on: TokenChoice(prompt: none, generated: .every(9, offset: 7))
-                )
-            ),
-            (
-                "count from 0",
-                TokenIntervention(.add(v), at: here, on: TokenChoice(generated: .from(-1)))
-            ),
-            (
-                "count from 0",
-                TokenIntervention(
-                    .add(v),
-                    at: here,
-                    on: TokenChoice(generated: .every(0, offset: 0))
-                )
-            ),
-            ("later", TokenIntervention(.add(v), at: here, when: gate(.hidden(3), v))),
-            ("later", TokenIntervention(.add(v), at: here, when: gate(mlp, v))),
-            ("later", TokenIntervention(.add(v), at: mlp, when: gate(.hidden(3), v))),
-            ("probe of 2 weights", TokenIntervention(.add(v), at: here, when: gate(here, [1, 2]))),
-            (
-                "probe at hidden.1 has elements",
-                TokenIntervention(.add(v), at: here, when: gate(.hidden(1), broken))
-            ),
-            ("no numbers", TokenIntervention(.add(v), at: here, when: gate(.hidden(1), v, .nan))),
-            ("zero length", TokenIntervention(.add(v), at: here, when: gate(.hidden(1), zero))),
-            ("hidden states 0…4", TokenIntervention(.add(v), at: here, when: gate(.hidden(9), v))),
-        ]
-        let plain = try await session.generate(GenerationRequest(prompt: prompt, maxTokens: 8))
-        for (part, intervention) in cases {
-            let request = GenerationRequest(prompt: prompt, maxTokens: 8, steering: [intervention])
-            let shown = Mutex(0)
-            let error = await engineError {
-                _ = try await session.generate([
-                    GenerationRequest(prompt: prompt, maxTokens: 8), request,
-                ]) { _, _ in
-                    shown.withLock { $0 += 1 }
-                    return true
-                }
-            }
-            #expect(error?.message.contains(part) == true, "\(part): \(error?.message ?? "")")
-            #expect(shown.withLock { $0 } == 0)
-            // The same by a plain pass, where it has the same words.
-            guard intervention.tokens == .all else { continue }
-            let inPass = await engineError {
-                _ = try await session.run(
-                    PackedBatch([Array(prompt.prefix(9))]),
-                    interventions: [
-                        Intervention(
-                            intervention.operation,
-                            at: intervention.point,
-                            when: intervention.gate
-                        )
-                    ]
-                )
-            }
-            #expect(inPass?.message.contains(part) == true)
-        }
-        let bad = GenerationRequest(prompt: [1, -3], maxTokens: 8)
-        #expect(await engineError { _ = try await session.generate(bad) }?.code == .badRequest)
-        let last = TokenIntervention(
-            .add(v),
-            at: here,
-            on: TokenChoice(prompt: [], generated: .from(6))
-        )
-        var request = GenerationRequest(prompt: prompt, maxTokens: 8, steering: [last])
-        let steered = try await session.generate(request)
-        #expect(steered.end != .tokenLimit || steered.written == [1])
-        request.steering = []
-        #expect(try await session.generate(request) == plain)
-    }
-
     /// A text in one pass, and token by token on the cache: the same logits under masks and gates.
     @Test(arguments: names) func tokenByTokenIsPrefill(name: String) async throws {
         let golden = try GoldenModel(name)
@@ -571,69 +430,5 @@ final class LogitsLog: Sendable {
             }
             #expect(worst(rows, whole) <= Self.bound)
         }
-    }
-}
-
-/// Decisions of the generation that need no model.
-@Suite struct GenerationScheduleTests {
-    private typealias Standing = GenerationSchedule.Standing
-
-    @Test func writersFirstThenPrompts() {
-        let schedule = GenerationSchedule(batchTokens: 8, contextTokens: 100)
-        let standings = [
-            Standing(fed: 0, pending: 5, isReadingPrompt: true),
-            Standing(fed: 9, pending: 1, isReadingPrompt: false),
-            Standing(fed: 3, pending: 7, isReadingPrompt: true),
-            Standing(fed: 4, pending: 1, isReadingPrompt: false, isActive: false),
-            Standing(fed: 6, pending: 1, isReadingPrompt: false),
-        ]
-        let parts = schedule.next(standings)
-        #expect(parts.map(\.sequence) == [1, 4, 0, 2])
-        #expect(parts.map(\.positions) == [9..<10, 6..<7, 0..<5, 3..<4])
-        let alone = GenerationSchedule(batchTokens: 8, contextTokens: 100, isAlone: true)
-        #expect(alone.next(standings).map(\.sequence) == [1])
-        #expect(schedule.next([]).isEmpty)
-    }
-
-    @Test func roomIsKeptForPrompts() {
-        let schedule = GenerationSchedule(batchTokens: 8, contextTokens: 20)
-        let standings = [
-            Standing(fed: 5, pending: 1, isReadingPrompt: false),
-            Standing(fed: 2, pending: 6, isReadingPrompt: true),
-            Standing(fed: 5, pending: 1, isReadingPrompt: false),
-        ]
-        #expect(schedule.withoutRoom(standings, held: 12) == [])
-        #expect(schedule.withoutRoom(standings, held: 13) == [2])
-        #expect(schedule.withoutRoom(standings, held: 14) == [0, 2])
-    }
-
-    @Test func whatTheCacheCanServe() {
-        var cache = CachedSequence()
-        for token in 0..<10 as Range<Token> { cache.append(token, key: token < 6 ? 0 : 1) }
-        let prompt = [Token](0..<12)
-        let keys = prompt.map { Int32($0 < 6 ? 0 : 1) }
-        func reusable(
-            _ prompt: [Token],
-            _ keys: [Int32],
-            window: Int = 0,
-            canTrim: Bool = true
-        ) -> Int {
-            cache.reusable(prompt, keys: keys, window: window, canTrim: canTrim)
-        }
-        #expect(reusable(prompt, keys) == 10)
-        #expect(reusable(Array(prompt.prefix(10)), Array(keys.prefix(10))) == 9)
-        #expect(reusable(prompt, prompt.map { _ in 0 }) == 6)
-        #expect(reusable([0, 1, 5, 3], [0, 0, 0, 0]) == 2)
-        #expect(reusable([9], [0]) == 0)
-        // A window that has passed over tokens: only a text that goes on.
-        #expect(reusable(prompt, keys, window: 4) == 10)
-        #expect(reusable(Array(prompt.prefix(10)), Array(keys.prefix(10)), window: 4) == 0)
-        #expect(reusable(Array(prompt.prefix(10)), Array(keys.prefix(10)), window: 11) == 9)
-        #expect(reusable(prompt, prompt.map { _ in 0 }, canTrim: false) == 0)
-        #expect(reusable(prompt, keys, canTrim: false) == 10)
-        let trimmed = cache.first(6)
-        #expect(trimmed.tokens.count == 6 && trimmed.keys.count == 6)
-        #expect(trimmed.reusable(prompt, keys: keys, window: 4, canTrim: true) == 0)
-        #expect(trimmed.reusable(prompt, keys: keys, window: 0, canTrim: true) == 6)
     }
 }
