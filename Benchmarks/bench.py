@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Undertone beside its peers: whole processes from start to file, interleaved, 2 threads each, same texts, F32.
 
-Usage: bench.py JOB… [options]     jobs: minilm llama llama-layer vectors floor memory directions validation generation, or all
+Usage: bench.py JOB… [options]     jobs: minilm llama llama-layer vectors floor memory directions validation generation attribution, or all
 `make` in this folder sets up what this needs and calls it; README.md says how to read the results.
 Results go to a Markdown file and a JSON file beside it; a job that is measured again replaces its old rows only.
 """

@@ -470,7 +470,7 @@ def generation(work: Work) -> dict:
     for model, side, at_least in (("F32", sides[0], 1.2), ("Q8_0", sides[2], 2.5)):
         mine = [statistics.median(values) for values in rates(side, "static")]
         rows.append(rate_row(f"static plan, {model} ÷ transformers with a forward hook, F32", mine, theirs, at_least))
-    return {"generation": rows}
+    return {"rates": rows}
 
 
 def rate_row(what: str, ours: list[float], base: list[float], at_least: float) -> dict:
@@ -481,6 +481,33 @@ def rate_row(what: str, ours: list[float], base: list[float], at_least: float) -
         "base_rates": base,
         "ratio": {"median": statistics.median(values), "min": min(values), "max": max(values)},
         "at_least": at_least,
+    }
+
+
+# ---------------------------------------------------------------- attribution
+
+
+def attribution(work: Work) -> dict:
+    """The default experiment on the organism from start to report, and its readings as a tree against one by one."""
+    model = pathlib.Path(__file__).resolve().parent.parent / "Models/organism.gguf"
+    few = work.arguments.texts is not None
+    out, figures = work.folder / "experiment", work.folder / "figures"
+    small = ["--count", 4, "--random", 2] if few else []
+    compare = ["attribute", "-m", model, *small, "--compare-one-by-one", 400, "--json", "-o", out]
+    samples = work.interleave([work.ours("one by one and as a tree", compare, writes=[out])])["one by one and as a tree"]
+    found = [json.loads(sample.output) for sample in samples]
+
+    def rates(way: str) -> list[float]:
+        return [result["readings"] / result[way]["seconds"] for result in found]
+
+    whole = work.once(work.ours("default experiment", ["attribute", "-m", model, *small, "--figures", figures, "-o", out], writes=[out, figures]))
+    work.seen.append(whole)
+    return {
+        "rates": [rate_row("readings of an item as a tree ÷ the same one by one", rates("tree"), rates("separate"), 5)],
+        "limits": [
+            {"what": "the default experiment on the organism: seconds from start to report", "value": whole.seconds, "limit": 600},
+            {"what": "peak memory, GB", "value": whole.peak_bytes / 1e9, "limit": 2},
+        ],
     }
 
 
@@ -522,5 +549,6 @@ ALL = {
     "memory": Job("peak memory", memory),
     "directions": Job("eight methods, 20 emotions, 200 random texts, 33 layers of width 4,096", directions),
     "generation": Job("generation, 0.36 B model, a prompt of 16 tokens and 64 new ones", generation),
+    "attribution": Job("attribute on the organism: 48 chats, 100 random directions", attribution),
     "validation": Job("validate: 1,000 permutations, 20 emotions, about 200 random texts, 33 layers of width 4,096", validation),
 }

@@ -125,21 +125,22 @@ def memory(stored: dict) -> str:
     return text + ("\nThe peers' peaks: " + "; ".join(peers) + ".\n" if peers else "") + "\n"
 
 
-def generation(stored: dict) -> str:
+def rates(stored: dict) -> str:
     rows = []
-    job = stored.get("generation", {})
-    for row in job.get("generation", []):
-        ratio = row["ratio"]
-        rows.append([
-            row["what"],
-            f"{statistics.median(row['our_rates']):.1f}",
-            f"{statistics.median(row['base_rates']):.1f}",
-            f"{ratio['median']:.3f}× ({ratio['min']:.3f}–{ratio['max']:.3f})",
-            f"{row['at_least']:.3f}×",
-            "" if job["texts_limited_to"] else verdict(ratio["median"], row["at_least"], None),
-        ])
-    head = ["generation", "tokens/s", "against", "ratio (min–max)", "at least", ""]
-    return "## Steered generation\n\n" + table(head, rows) + "\n" if rows else ""
+    for job in stored.values():
+        for row in job.get("rates", []):
+            ratio = row["ratio"]
+            rows.append([
+                job["title"],
+                row["what"],
+                f"{statistics.median(row['our_rates']):.1f}",
+                f"{statistics.median(row['base_rates']):.1f}",
+                f"{ratio['median']:.3f}× ({ratio['min']:.3f}–{ratio['max']:.3f})",
+                f"{row['at_least']:.3f}×",
+                "" if job["texts_limited_to"] else verdict(ratio["median"], row["at_least"], None),
+            ])
+    head = ["job", "what ÷ against what", "a second", "against", "ratio (min–max)", "at least", ""]
+    return "## Rates: tokens or readings a second, in one run\n\n" + table(head, rows) + "\n" if rows else ""
 
 
 def limits(stored: dict) -> str:
@@ -185,4 +186,4 @@ def markdown(stored: dict) -> str:
     few = [name for name, job in stored.items() if job["pairs"] < 3 and name != "memory"]
     if few:
         text += f"**Fewer than 3 pairs: {', '.join(few)}.**\n\n"
-    return text + speed(stored) + agreement(stored) + floor(stored) + generation(stored) + memory(stored) + limits(stored) + conditions(stored)
+    return text + speed(stored) + agreement(stored) + floor(stored) + rates(stored) + memory(stored) + limits(stored) + conditions(stored)

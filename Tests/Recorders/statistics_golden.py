@@ -345,6 +345,14 @@ def correlation_cases():
     return cases
 
 
+def proportion_cases():
+    cases = []
+    for successes, count, level in [(0, 12, 0.95), (12, 12, 0.95), (3, 200, 0.95), (57, 100, 0.9), (1, 1, 0.99), (500, 10_000, 0.95)]:
+        interval = scipy.stats.binomtest(successes, count).proportion_ci(level, method="exact")
+        cases.append({"successes": successes, "count": count, "level": level, "lower": float(interval.low), "upper": float(interval.high)})
+    return cases
+
+
 def main():
     provenance = {
         "recorder": "Tests/Recorders/statistics_golden.py", "python": platform.python_version(),
@@ -357,7 +365,7 @@ def main():
         "linear_discriminant": discriminant_cases(), "ridge_regression": ridge_cases(),
         "descriptive": [descriptive_cases()], "bag_of_words": [bag_of_words_case()],
         "grouping": grouping_cases(), "multiple_testing": testing_cases(),
-        "correlation": correlation_cases(),
+        "correlation": correlation_cases(), "proportion": proportion_cases(),
     }
     for name, cases in files.items():
         path = GOLDEN / f"{name}.json"

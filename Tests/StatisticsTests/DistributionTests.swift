@@ -81,4 +81,25 @@ import Testing
             #expect(abs(value - golden.cumulative) < 1e-9)
         }
     }
+
+    struct Proportion: Decodable {
+        var successes: Int
+        var count: Int
+        var level: Double
+        var lower: Double
+        var upper: Double
+    }
+
+    @Test func exactProportionsAgreeWithScipy() throws {
+        for golden in try GoldenFile<Proportion>.load("proportion") {
+            let found = ProportionInterval.exact(
+                golden.successes,
+                of: golden.count,
+                level: golden.level
+            )
+            #expect(abs(found.lower - golden.lower) < 1e-10, "\(golden): \(found)")
+            #expect(abs(found.upper - golden.upper) < 1e-10, "\(golden): \(found)")
+            #expect(found.estimate == Double(golden.successes) / Double(golden.count))
+        }
+    }
 }

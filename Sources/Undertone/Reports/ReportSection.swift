@@ -29,7 +29,6 @@ enum ReportSections {
         DirectionsSection.self,
         ValidationSection.self,
         EvaluationSection.self,
-        ReportsSection.self,
         CalibrationSection.self,
         WritingSection.self,
         AttributionSection.self,

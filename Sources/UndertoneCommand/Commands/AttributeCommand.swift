@@ -119,16 +119,7 @@ struct AttributeCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         let state = try await read(runner, cost, stopsBeforeTest: false)
         let time = (ContinuousClock.now - start).components
-        var reporter: ProgressReporter?
-        var result = try AttributionAnalysis(AttributionReadings(folder: output)).result {
-            done,
-            total in
-            let shown =
-                reporter ?? ProgressReporter("judging", unit: "conditions", total: total)
-            reporter = shown
-            shown.update(done: done)
-        }
-        reporter?.finish()
+        var result = try AttributionSteps.judge(output)
         result.execution = .init(
             folder: output,
             cost: cost,
@@ -144,25 +135,13 @@ struct AttributeCommand: AsyncParsableCommand {
         _ cost: AttributionCost,
         stopsBeforeTest: Bool
     ) async throws -> AttributionRunner.Progress {
-        var reporter: ProgressReporter?
-        let state = try await runner.run(
+        try await AttributionSteps.read(
+            runner,
             in: output,
+            total: cost.readings,
             resumes: resume || registrationIsThere,
             stopsBeforeTest: stopsBeforeTest
-        ) { state in
-            let shown =
-                reporter
-                ?? ProgressReporter(
-                    "asking",
-                    unit: "readings",
-                    total: cost.readings,
-                    startedWith: state.done
-                )
-            reporter = shown
-            shown.update(done: state.done, tokens: state.tokens)
-        }
-        reporter?.finish()
-        return state
+        )
     }
 
     /// A plan that was written down has its dev readings in the folder.
@@ -190,19 +169,18 @@ struct AttributeCommand: AsyncParsableCommand {
 
     private func compare(_ runner: AttributionRunner, _ count: Int) async throws {
         let found = try await runner.comparison(count: count)
-        func rate(_ part: (tokens: Int, seconds: Double)) -> String {
-            "\(NumberText.count(part.tokens)) tokens, \(NumberText.seconds(part.seconds)), "
-                + "\(NumberText.fixed(Double(found.readings) / part.seconds, 1)) readings/s"
+        func rate(_ way: AttributionRunner.Comparison.Way) -> String {
+            "\(NumberText.count(way.tokens)) tokens, \(NumberText.seconds(way.seconds)), "
+                + "\(NumberText.fixed(Double(found.readings) / way.seconds, 1)) readings/s"
         }
-        try OutputOptions.write(
+        try printing.show(found) {
             """
             \(NumberText.count(found.readings)) readings
             one by one  \(rate(found.separate))
             as a tree   \(rate(found.tree))
             \(NumberText.fixed(found.separate.seconds / found.tree.seconds, 1)) times as fast, \
             \(NumberText.fixed(Double(found.separate.tokens) / Double(found.tree.tokens), 1)) times fewer tokens
-
             """
-        )
+        }
     }
 }

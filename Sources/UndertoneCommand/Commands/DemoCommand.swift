@@ -10,9 +10,9 @@ struct DemoCommand: AsyncParsableCommand {
         abstract:
             "Goes the whole way once: texts, hidden states, probe, direction, steering, report.",
         discussion: """
-            First on the organism, a small decoder that ships with the project and of which it is known who feels \
-            what; then, where 'make demo' has fetched it, on a real encoder with the project's paired scenarios. \
-            Everything is written into one folder. With -m only that model is used.
+            First, where 'make demo' has fetched it, on a real encoder with the project's paired scenarios; then on the \
+            organism, a small decoder that ships with the project and of which it is known who feels what: whose \
+            emotion moved? Everything is written into one folder. With -m only that model is used.
 
               undertone demo
               undertone demo -m another.gguf --corpus paired:my-scenarios --target joyful -o my-demo
@@ -64,20 +64,21 @@ struct DemoCommand: AsyncParsableCommand {
             recorder in
             var parts: [DemoResult.Part] = []
             var verdicts: [String] = []
-            if let organism {
-                let (found, verdict) = try await organism.run(recorder, &steps)
+            if let scenarios {
+                let (found, verdict) = try await scenarios.run(recorder, &steps)
                 parts += found
                 verdicts.append(verdict)
             }
-            if let scenarios {
-                let (found, verdict) = try await scenarios.run(recorder, &steps)
+            if let organism {
+                let (found, verdict) = try await organism.run(recorder, &steps)
                 parts += found
                 verdicts.append(verdict)
             }
             return (DemoResult(parts: parts), verdicts.joined(separator: "\n\n"))
         }
         try HTMLReport(of: run).write(to: paths.report)
-        if let results = run.results { _ = try FigureFiles.write(results, to: paths.figures) }
+        let figures = try run.results.map { try FigureFiles.write($0, to: paths.figures) } ?? []
+        let figure = figures.first { $0.contains("attribution") && $0.hasSuffix(".png") }
         let seconds = (ContinuousClock.now - start).components.seconds
         try printing.show(["run": run.id, "report": paths.report, "verdict": run.verdict ?? ""]) {
             """
@@ -85,7 +86,7 @@ struct DemoCommand: AsyncParsableCommand {
             \(run.verdict ?? "")
 
             report   \(paths.report)
-            figures  \(paths.figures)
+            figures  \(figure ?? paths.figures)
             run      \(run.id) ('undertone runs show \(run.id)'), \(seconds) s
             """
         }

@@ -4,21 +4,7 @@ import Undertone
 /// An attribution experiment on a terminal.
 enum AttributionResultText {
     static func text(_ result: AttributionResult, run: Run?, figures: [String]) -> String {
-        let (design, primary) = (result.design, result.primary)
-        let alike =
-            result.bound.map { "differ by less than \(NumberText.short($0)) logits" }
-            ?? "differ by less than \(NumberText.percent(result.ratio)) of their mean effect"
-        var parts = [
-            """
-            Whose report moves? \(design.model), written at hidden state \(primary.layer) on \
-            \(primary.mask) tokens, α = \(NumberText.short(primary.alpha)) (chosen by: \(primary.chosenBy.rawValue))
-            \(NumberText.counted(design.testItems, "test item")) of \
-            \(NumberText.counted(design.testScenarios, "scenario")), \(design.random) random directions; \
-            reports are alike that \(alike)
-            """,
-            effects(result),
-            verdicts(result),
-        ]
+        var parts = [short(result)]
         if !result.doses.isEmpty { parts.append(doses(result)) }
         if !result.limits.isEmpty {
             parts.append(
@@ -31,6 +17,22 @@ enum AttributionResultText {
         if !figures.isEmpty { parts.append("figures: " + figures.joined(separator: " ")) }
         if let run { parts.append("run \(run.id)") }
         return parts.joined(separator: "\n\n")
+    }
+
+    /// The design, the effects and the verdicts alone.
+    static func short(_ result: AttributionResult) -> String {
+        let (design, primary) = (result.design, result.primary)
+        let alike =
+            result.bound.map { "differ by less than \(NumberText.short($0)) logits" }
+            ?? "differ by less than \(NumberText.percent(result.ratio)) of their mean effect"
+        let head = """
+            Whose report moves? \(design.model), written at hidden state \(primary.layer) on \
+            \(primary.mask) tokens, α = \(NumberText.short(primary.alpha)) (chosen by: \(primary.chosenBy.rawValue))
+            \(NumberText.counted(design.testItems, "test item")) of \
+            \(NumberText.counted(design.testScenarios, "scenario")), \(design.random) random directions; \
+            reports are alike that \(alike)
+            """
+        return [head, effects(result), verdicts(result)].joined(separator: "\n\n")
     }
 
     private static func execution(_ execution: AttributionResult.Execution) -> String {
@@ -110,6 +112,7 @@ enum AttributionResultText {
         return table.text()
             + "\n(p: of the claim, after Holm's correction over "
             + "\(NumberText.counted(result.family, "claim")))"
+            + (result.chance.map { "\n" + AttributionSummary.chance($0) } ?? "")
     }
 
     private static func doses(_ result: AttributionResult) -> String {

@@ -11,11 +11,6 @@ struct OrganismDemo {
     let target: String
     let paths: DemoPaths
 
-    /// Strengths of the table.
-    private static let alphas = [0.25, 0.5, 1]
-    private static let randomDirections = 20
-    private static let steered = 60
-
     func run(
         _ recorder: RunRecorder,
         _ steps: inout DemoSteps
@@ -71,19 +66,6 @@ struct OrganismDemo {
         try VectorFile.write(directions.map(\.direction), to: paths.directions)
         steps.say(shares(directions, truth))
 
-        steps.begin("steering", "each is written at the planted place; whose report moves?")
-        let reports = try await steer(loaded, truth, directions)
-        steps.say(ReportsText.text(reports))
-        let reportVerdict = ReportVerdict.text(reports)
-        verdict += "\n\nReports: \(reportVerdict)"
-        parts.append(
-            .init(
-                title: "Whose emotion moved?",
-                text: reportVerdict,
-                results: try RunResults(reports)
-            )
-        )
-
         steps.begin("side by side", "the same chats, the assistant's own state moved both ways")
         let valence = try DirectionFitter(
             store: fitted,
@@ -101,11 +83,24 @@ struct OrganismDemo {
                 results: try RunResults(generations)
             )
         )
+
+        steps.begin("self or user", "each direction is written into new chats; whose report moves?")
+        let result = try await attribute(loaded, truth, directions, fitted)
+        steps.say(AttributionResultText.short(result))
+        let summary = AttributionSummary.text(result)
+        verdict += "\n\nWhose emotion moved? \(summary)"
+        parts.append(
+            .init(
+                title: "Whose emotion moved?",
+                text: summary,
+                results: try RunResults(result)
+            )
+        )
         return (parts, verdict)
     }
 
     /// A direction, and whose state it is of; nil for that of the stories.
-    private struct Fitted {
+    struct Fitted {
         var direction: Undertone.Direction
         var person: Person?
     }
@@ -180,54 +175,6 @@ struct OrganismDemo {
             )
         }
         return table.text()
-    }
-
-    private func steer(
-        _ loaded: LoadedModel,
-        _ truth: PlantedTruth,
-        _ fitted: [Fitted]
-    ) async throws -> ReportsResult {
-        let conversations = try PlantedConversation.read(chats, split: "wordings")
-        let reader = try ReportReader(
-            model: loaded.model,
-            conversations: Array(conversations.prefix(Self.steered)),
-            words: truth.emotions,
-            writingAt: truth.point
-        )
-        let experiment = try await ReportExperiment(reader: reader)
-        let unit = Double(fitted[0].direction.meanHiddenNorm)
-        var rows: [ReportsResult.Row] = []
-        for alpha in Self.alphas {
-            for item in fitted {
-                rows.append(
-                    try await experiment.row(
-                        item.person == nil ? "story:\(target)" : item.direction.name,
-                        of: item.person,
-                        adding: item.direction.vector.map { $0 * Float(unit) },
-                        alpha: alpha,
-                        target: target
-                    )
-                )
-            }
-            rows.append(
-                try await experiment.randomRow(
-                    count: Self.randomDirections,
-                    norm: unit,
-                    alpha: alpha,
-                    target: target
-                )
-            )
-        }
-        if let prompt = try await experiment.promptRow(target: target) { rows.append(prompt) }
-        return ReportsResult(
-            target: target,
-            layer: truth.point.layer.rawValue,
-            alphaUnit: unit,
-            conversations: reader.conversations.count,
-            accuracy: try experiment.accuracy(),
-            rows: rows,
-            randomCount: Self.randomDirections
-        )
     }
 
     private func generate(

@@ -159,6 +159,19 @@ import Undertone
         #expect(try AttributionAnalysis.choice(from: experiment.readings()) == nil)
     }
 
+    /// Directions of stories choose where no direction is a person's.
+    @Test func storiesChooseAlone() throws {
+        var experiment = SimulatedExperiment()
+        experiment.directions = [
+            .init(name: "joyful", arm: .story, effects: [.user: 3, .third: 3], layers: [3])
+        ]
+        experiment.layers = [3, 5]
+        experiment.random = 0
+        experiment.devScenarios = 6
+        let place = try #require(try AttributionAnalysis.choice(from: experiment.readings()))
+        #expect(place.layer == 3 && place.chosenBy == .devItems)
+    }
+
     /// Test items decide whatever dev items say.
     @Test func devItemsDontCount() throws {
         var experiment = SimulatedExperiment()

@@ -70,17 +70,20 @@ struct AttributionFixture {
         try AttributionRunner(model: organism.model, plan: plan, threads: 2)
     }
 
-    /// Runs a plan and gives its effects at the primary place.
-    func effects(_ plan: AttributionPlan, in folder: String) async throws -> [AttributionEffects
-        .Row]
-    {
-        let runner = try runner(plan)
-        try await runner.run(in: folder)
-        let primary = runner.plan.header.primary
-        return AttributionEffects(
-            header: runner.plan.header,
-            readings: try AttributionReading.read(in: folder),
-            target: plan.target
-        ).rows(layer: primary.layer, mask: primary.mask, alpha: primary.alpha)
+    /// Runs a plan and gives the rows at the primary place.
+    func effects(
+        _ plan: AttributionPlan,
+        in folder: String
+    ) async throws -> [AttributionResult.Row] {
+        try await runner(plan).run(in: folder)
+        return try AttributionAnalysis(AttributionReadings(folder: folder)).result().rows
+            .filter(\.isPrimary)
+    }
+}
+
+extension AttributionResult.Row {
+    /// Mean shifts by report, in logits.
+    var shifts: [ReportKind: Double] {
+        Dictionary(uniqueKeysWithValues: effects.map { ($0.report, $0.shift.mean) })
     }
 }

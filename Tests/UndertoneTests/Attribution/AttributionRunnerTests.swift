@@ -12,20 +12,20 @@ import Undertone
         let rows = try await fixture.effects(try fixture.plan(count: 12), in: folder)
         for person in Person.allCases {
             let row = try #require(rows.first { $0.direction == person.label("joyful") })
-            let own = try #require(row.effects[person.report])
+            let own = try #require(row.shifts[person.report])
             for kind in ReportKind.allCases where kind != person.report {
-                let other = try #require(row.effects[kind])
-                #expect(own > other + 3, "\(person) \(kind): \(row.effects)")
+                let other = try #require(row.shifts[kind])
+                #expect(own > other + 3, "\(person) \(kind): \(row.shifts)")
             }
         }
         let sum = try #require(rows.first { $0.arm == .sum })
-        #expect(Person.allCases.allSatisfy { (sum.effects[$0.report] ?? 0) > 2 }, "\(sum.effects)")
+        #expect(Person.allCases.allSatisfy { (sum.shifts[$0.report] ?? 0) > 2 }, "\(sum.shifts)")
         let prompt = try #require(rows.first { $0.arm == .prompt })
-        let moved = try #require(prompt.effects[.own])
-        #expect(moved > (prompt.effects[.user] ?? 0) + 3, "\(prompt.effects)")
-        let random = rows.filter { $0.arm == .random || $0.arm == .shuffled }
-        #expect(random.count == 9)
-        #expect(abs(Descriptive.mean(random.compactMap { $0.effects[.own] })) < 1.5)
+        let moved = try #require(prompt.shifts[.own])
+        #expect(moved > (prompt.shifts[.user] ?? 0) + 3, "\(prompt.shifts)")
+        let own = try #require(rows.first { $0.arm == .own })
+        let random = try #require(own.effect(on: .own)?.shift.random)
+        #expect(random.count == 6 && abs(random.mean) < 1.5, "\(random)")
     }
 
     /// The counted cost is what is computed, and the record has every reading that was planned.

@@ -58,6 +58,26 @@ private struct Plan: Sendable, CustomTestStringConvertible {
         #expect(AttributionSummary.text(result).contains(plan.expected.rawValue))
     }
 
+    /// The experiment judges its own random directions, each against the others.
+    @Test func randomDirectionsAreJudged() throws {
+        var experiment = Self.planted([.own: 3])
+        experiment.random = 80
+        let chance = try #require(try experiment.result().chance)
+        #expect(chance.directions == 80)
+        #expect(chance.counts.map(\.count).reduce(0, +) == 80)
+        let wrong = chance.count(.own) + chance.count(.user)
+        #expect(wrong <= 4 && chance.selfOrUser.estimate == Double(wrong) / 80)
+        #expect(chance.count(.undetermined) >= 70)
+
+        // What isn't chance is found: one that is planted among random ones.
+        experiment.directions[0].arm = .random
+        let strange = try #require(try experiment.result().chance)
+        #expect(strange.directions == 81 && strange.count(.own) == chance.count(.own) + 1)
+        experiment.directions[0].arm = .own
+        experiment.random = 39
+        #expect(try experiment.result().chance == nil)
+    }
+
     /// Directions that do what random ones do: at most 5 % may be called self or user.
     private static func falseVerdicts(
         _ count: Int,

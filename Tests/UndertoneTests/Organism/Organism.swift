@@ -25,15 +25,15 @@ struct Organism {
     func experiment(
         _ split: String,
         count: Int = 300
-    ) async throws -> (reader: ReportReader, experiment: ReportExperiment) {
+    ) async throws -> (reader: PlantedReportReader, experiment: PlantedReports) {
         let chats = try PlantedConversation.read(Self.chats, split: split)
-        let reader = try ReportReader(
+        let reader = try PlantedReportReader(
             model: model,
             conversations: Array(chats.prefix(count)),
             words: truth.emotions,
             writingAt: truth.point
         )
-        return (reader, try await ReportExperiment(reader: reader))
+        return (reader, try await PlantedReports(reader: reader))
     }
 
     /// Activations of the chats of a split, at the opening of the reply.

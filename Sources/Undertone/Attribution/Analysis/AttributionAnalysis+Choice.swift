@@ -4,12 +4,13 @@ extension AttributionAnalysis {
     /// The place and strength at which dev items tell self, user and third apart best.
     ///
     /// For each direction of a person (arms self, user, third) the t ratio over dev scenarios of the person's own report
-    /// less each other person's; the smaller one counts, so that a place must tell a person from both others. The place
-    /// with the highest mean over directions; of equal ones the first layer and the lowest strength.
+    /// less each other person's; the smaller one counts, so that a place must tell a person from both others. Where no
+    /// direction is a person's, the largest t ratio of any person's report under the stories' directions. The place with
+    /// the highest mean over directions; of equal ones the first layer and the lowest strength.
     ///
     /// - Parameter readings: readings that hold dev items, steered ones at the places to choose from.
-    /// - Returns: The place, `chosenBy` ``AttributionPrimary/Choice/devItems``; nil without directions of persons or with
-    ///   fewer than two dev scenarios.
+    /// - Returns: The place, `chosenBy` ``AttributionPrimary/Choice/devItems``; nil without such directions or with fewer
+    ///   than two dev scenarios.
     /// - Throws: `StatisticsError`.
     public static func choice(from readings: AttributionReadings) throws -> AttributionPrimary? {
         let header = readings.header
@@ -47,32 +48,41 @@ extension AttributionAnalysis {
         return .init(place: place, isContradicted: primary.chosenBy == .devItems && !isSame)
     }
 
+    /// Nil where nothing was read there.
     private static func score(
         _ cell: AttributionCell,
         _ shifts: AttributionShifts
     ) throws -> Double? {
         let header = shifts.readings.header
+        let hasPersons = header.directions.contains { $0.arm.report != nil }
         var scores: [Double] = []
-        for (number, direction) in header.directions.enumerated() {
-            let owners: [AttributionDirection.Arm: ReportKind] = [
-                .own: .own, .user: .user, .third: .third,
-            ]
+        for (number, direction) in header.directions.enumerated()
+        where hasPersons ? direction.arm.report != nil : direction.arm == .story {
             let place = cell.with(direction: number)
-            guard let owner = owners[direction.arm], shifts.readings.contains(place),
+            guard shifts.readings.contains(place),
                 let target = direction.target.flatMap(header.index(ofWord:))
             else { continue }
             let view = AttributionView(shifts, place, target: target)
-            guard let own = view.shifts[owner] else { continue }
-            var ratios: [Double] = []
-            for other in AttributionView.persons where other != owner {
-                guard let compared = view.shifts[other],
-                    let values = try shifts.clustered(own.minus(compared)), values.count > 1,
-                    values.standardError > 0
-                else { continue }
-                ratios.append(values.mean / values.standardError)
+            let ratios: [Double]
+            if let owner = direction.arm.report {
+                guard let own = view.shifts[owner] else { continue }
+                ratios = try AttributionView.persons.filter { $0 != owner }
+                    .compactMap { other in
+                        try view.shifts[other].flatMap { try ratio(own.minus($0), shifts) }
+                    }
+            } else {
+                ratios = try AttributionView.persons
+                    .compactMap { try view.shifts[$0].flatMap { try ratio($0.change, shifts) } }
             }
-            if let lowest = ratios.min() { scores.append(lowest) }
+            if let score = hasPersons ? ratios.min() : ratios.max() { scores.append(score) }
         }
         return scores.isEmpty ? nil : Descriptive.mean(scores)
+    }
+
+    /// The mean over scenarios in standard errors; nil where it has none.
+    private static func ratio(_ values: [Double], _ shifts: AttributionShifts) throws -> Double? {
+        guard let values = try shifts.clustered(values), values.count > 1, values.standardError > 0
+        else { return nil }
+        return values.mean / values.standardError
     }
 }

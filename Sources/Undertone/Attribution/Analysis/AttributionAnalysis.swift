@@ -88,6 +88,7 @@ public struct AttributionAnalysis {
             doses: try doses(),
             map: map(rows),
             choice: choice,
+            chance: try chance(),
             limits: limits(choice, judge)
         )
     }
@@ -150,7 +151,7 @@ public struct AttributionAnalysis {
             .map { $0.value.sorted { ($0.cell.direction ?? 0) < ($1.cell.direction ?? 0) } }
     }
 
-    private func makeCase(
+    func makeCase(
         _ entry: Entry,
         _ view: AttributionView,
         _ null: AttributionNull

@@ -9,7 +9,7 @@ struct AttributionNull {
     /// The mean of the three persons' reports, [directions]; empty where one isn't read.
     private(set) var persons: [Double] = []
     /// Directions that were read there.
-    let count: Int
+    private(set) var count: Int
 
     init(_ shifts: AttributionShifts, at cell: AttributionCell, target: Int) {
         let directions = shifts.readings.header.directions
@@ -31,6 +31,25 @@ struct AttributionNull {
                 persons.append(shifts.mean(values))
             }
         }
+    }
+
+    /// The same without one of the directions.
+    ///
+    /// - Parameter index: its place among the random directions that were read there.
+    /// - Returns: The others.
+    func without(_ index: Int) -> AttributionNull {
+        var rest = self
+        rest.effects = effects.mapValues { Self.removing(index, from: $0) }
+        rest.margins = margins.mapValues { Self.removing(index, from: $0) }
+        rest.persons = Self.removing(index, from: persons)
+        rest.count -= 1
+        return rest
+    }
+
+    private static func removing(_ index: Int, from values: [Double]) -> [Double] {
+        var rest = values
+        if rest.indices.contains(index) { rest.remove(at: index) }
+        return rest
     }
 
     /// The band of values beside an estimate; nil where there are none.

@@ -24,6 +24,7 @@ public enum AttributionSummary {
         if result.findings.count > most {
             parts.append("\(result.findings.count - most) more directions are in the table.")
         }
+        if let chance = result.chance { parts.append(self.chance(chance)) }
         parts += result.limits
         parts.append(
             "What is told of is what the model says and the functional representation behind it, never a feeling; and "
@@ -76,6 +77,24 @@ public enum AttributionSummary {
             text += objectNote(row)
         }
         return text
+    }
+
+    /// How often random directions get a verdict.
+    static func chance(_ chance: AttributionResult.Chance) -> String {
+        let share = chance.selfOrUser
+        let others = chance.counts.filter {
+            $0.count > 0 && ![.own, .user, .undetermined].contains($0.verdict)
+        }
+        return
+            "Of \(chance.directions) random directions, each judged against the others, "
+            + "\(chance.count(.own) + chance.count(.user)) came out as self or user "
+            + "(\(NumberText.percent(share.estimate)) [\(NumberText.percent(share.lower)), "
+            + "\(NumberText.percent(share.upper))])"
+            + (others.isEmpty
+                ? ""
+                : ", "
+                    + list(others.map { "\($0.count) as \($0.verdict.rawValue)" }))
+            + "."
     }
 
     /// Other reports that moved beyond chance, too.

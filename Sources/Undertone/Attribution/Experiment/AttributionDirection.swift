@@ -18,6 +18,9 @@ public struct AttributionDirection: Codable, Sendable, Hashable {
         case prompt
         /// The sum of self, user and third.
         case sum
+
+        /// The report of the person whose dialogues it comes from; nil for all others.
+        public var report: ReportKind? { ReportKind(rawValue: rawValue) }
     }
 
     /// Unique among the directions.

@@ -94,7 +94,7 @@ extension AttributionPlan {
     /// The directions by which layer and mask are chosen: the persons', or else the stories'.
     var choosing: [Int] {
         let persons = header.directions.indices.filter {
-            [.own, .user, .third].contains(header.directions[$0].arm)
+            header.directions[$0].arm.report != nil
         }
         return persons.isEmpty
             ? header.directions.indices.filter { header.directions[$0].arm == .story } : persons

@@ -16,18 +16,31 @@ extension AttributionRunner {
         return Double(tokens) / (ContinuousClock.now - start).seconds
     }
 
+    /// The same readings computed in two ways.
+    public struct Comparison: Sendable, Hashable, Codable {
+        /// What one way took.
+        public struct Way: Sendable, Hashable, Codable {
+            /// Tokens computed.
+            public var tokens = 0
+            /// Seconds.
+            public var seconds = 0.0
+        }
+
+        /// How many readings.
+        public var readings = 0
+        /// Each a pass of its own.
+        public var separate = Way()
+        /// As a tree of shared beginnings.
+        public var tree = Way()
+    }
+
     /// The first readings of a test item one by one, each a pass of its own, against the same as a tree.
     ///
     /// - Parameter count: how many readings, evenly over the item's.
     /// - Returns: tokens and seconds of both ways, for these readings; those as a tree are a share of the whole item's.
     /// - Throws: `UndertoneError` or `EngineError`.
-    public func comparison(
-        count: Int
-    ) async throws -> (
-        readings: Int, separate: (tokens: Int, seconds: Double),
-        tree: (tokens: Int, seconds: Double)
-    ) {
-        guard let item = items(.test).first else { return (0, (0, 0), (0, 0)) }
+    public func comparison(count: Int) async throws -> Comparison {
+        guard let item = items(.test).first else { return Comparison() }
         let texts = try work(item).texts
         _ = try await reader.logProbabilities(of: Array(texts.prefix(64)))
         let start = ContinuousClock.now
@@ -40,10 +53,14 @@ extension AttributionRunner {
         for text in chosen { _ = try await reader.logProbabilities(of: [text]) }
         let seconds = (ContinuousClock.now - second).seconds
         let share = Double(chosen.count) / Double(texts.count)
-        return (
-            chosen.count,
-            (try chosen.reduce(0) { $0 + (try reader.cost(of: [$1]).tokens) }, seconds),
-            (Int((Double(treeTokens) * share).rounded()), treeSeconds * share)
+        let tokens = try chosen.reduce(0) { $0 + (try reader.cost(of: [$1]).tokens) }
+        return Comparison(
+            readings: chosen.count,
+            separate: .init(tokens: tokens, seconds: seconds),
+            tree: .init(
+                tokens: Int((Double(treeTokens) * share).rounded()),
+                seconds: treeSeconds * share
+            )
         )
     }
 }

@@ -156,12 +156,15 @@ public final class AttributionRunner {
         }
         try await read(items(.dev))
         if plan.isOpen {
-            let effects = AttributionEffects(
-                header: plan.header,
-                readings: try AttributionReading.read(in: folder),
-                target: plan.target
-            )
-            plan.close(effects.choice(of: plan.choosing))
+            let chosen = try AttributionAnalysis.choice(from: AttributionReadings(folder: folder))
+            guard let chosen else {
+                throw UndertoneError.badInput(
+                    "dev items of a single scenario can't choose where the verdicts are given; give more scenes, or a "
+                        + "layer and tokens (--primary)",
+                    file: folder
+                )
+            }
+            plan.close(chosen)
         }
         try log.write(plan.header)
         if !stopsBeforeTest { try await read(items(.test)) }

@@ -22,7 +22,6 @@ public enum Figures {
         LayerProbeFigure.self,
         DoseCurveFigure.self,
         PredictionShiftFigure.self,
-        ReportShiftFigure.self,
         CalibrationFigure.self,
         ValidationAreaFigure.self,
         CohesionFigure.self,

@@ -48,7 +48,11 @@ enum AttributionSection: ReportSection {
                     + NumberText.counted(design.stems, "stem") + " in all; answers: "
                     + design.words.joined(separator: ", ")
             ),
-            ("Controls", "\(design.random) random directions of equal norm"),
+            (
+                "Controls",
+                "\(design.random) random directions of equal norm. "
+                    + (result.chance.map(AttributionSummary.chance) ?? "")
+            ),
             (
                 "Alike means",
                 result.bound.map { "a difference under \(NumberText.short($0)) logits" }

@@ -69,6 +69,8 @@ public struct AttributionResult: RunResult, Hashable {
     public var map: [MapEntry]
     /// What the dev items would have chosen.
     public var choice: Choice
+    /// The verdicts that random directions get; nil where they are too few.
+    public var chance: Chance?
     /// What this design can't tell, a sentence each.
     public var limits: [String]
     /// How the experiment was run; nil where readings were judged alone.

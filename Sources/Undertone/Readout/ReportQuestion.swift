@@ -21,7 +21,7 @@ public struct ReportQuestion: Sendable, Hashable, Codable {
         .init(person: .third, question: "How is {N}?", stem: "{N} feels"),
     ]
 
-    func asked(of name: String) -> (question: String, stem: String) {
+    package func asked(of name: String) -> (question: String, stem: String) {
         (
             question.replacing("{N}", with: name),
             stem.replacing("{N}", with: name)

@@ -1,15 +1,15 @@
-public import LlamaEngine
+import LlamaEngine
+import Undertone
 
 /// Asks a model how each of three persons is, after conversations, and reads the answer from its next-token logits.
-public final class ReportReader {
+final class PlantedReportReader {
     /// The closed set of answers.
-    public let words: [String]
+    let words: [String]
     /// The conversations.
-    public let conversations: [PlantedConversation]
+    let conversations: [PlantedConversation]
     /// Where vectors are written: at the opening of the first reply.
-    public let point: SitePoint
+    let point: SitePoint
     private let reader: NextTokenReader
-    private let questions: [ReportQuestion]
     private let tokens: [Token]
     /// By question, then conversation.
     private let prompts: [Person: [Prompt]]
@@ -31,7 +31,7 @@ public final class ReportReader {
     ///   - questions: one for each person.
     ///   - precise: F32 throughout.
     /// - Throws: `UndertoneError` for a word of several tokens, or conversations that the template can't write.
-    public convenience init(
+    init(
         model: Model,
         conversations: [PlantedConversation],
         words: [String],
@@ -39,7 +39,7 @@ public final class ReportReader {
         questions: [ReportQuestion] = ReportQuestion.standard,
         precise: Bool = false
     ) throws {
-        let tokens = try words.map { word in
+        tokens = try words.map { word in
             let pieces = model.tokenizer.encode(" " + word, addSpecial: false)
             guard pieces.count == 1 else {
                 throw UndertoneError.badInput(
@@ -48,30 +48,10 @@ public final class ReportReader {
             }
             return pieces[0]
         }
-        try self.init(
-            try NextTokenReader(model: model, precise: precise),
-            conversations,
-            words: words,
-            tokens: tokens,
-            point: point,
-            questions: questions
-        )
-    }
-
-    private init(
-        _ reader: NextTokenReader,
-        _ conversations: [PlantedConversation],
-        words: [String],
-        tokens: [Token],
-        point: SitePoint,
-        questions: [ReportQuestion]
-    ) throws {
-        self.reader = reader
+        reader = try NextTokenReader(model: model, precise: precise)
         self.conversations = conversations
         self.words = words
-        self.tokens = tokens
         self.point = point
-        self.questions = questions
         let template = try ChatTemplate(model: reader.model.info)
         var prompts: [Person: [Prompt]] = [:]
         for question in questions {
@@ -82,18 +62,6 @@ public final class ReportReader {
         self.prompts = prompts
     }
 
-    /// The same questions after other conversations.
-    func with(_ conversations: [PlantedConversation]) throws -> ReportReader {
-        try ReportReader(
-            reader,
-            conversations,
-            words: words,
-            tokens: tokens,
-            point: point,
-            questions: questions
-        )
-    }
-
     /// The number of elements of what is written.
     var width: Int { reader.model.info.width }
 
@@ -102,7 +70,7 @@ public final class ReportReader {
     /// - Parameter addition: what is added at the opening, for a conversation's number; nil: nothing.
     /// - Returns: logits by report.
     /// - Throws: `EngineError` where a write can't be done or didn't arrive.
-    public func logits(
+    func logits(
         adding addition: (Int) -> [Float]? = { _ in nil }
     ) async throws -> [Person: [[Float]]] {
         var found: [Person: [[Float]]] = [:]

@@ -1,12 +1,13 @@
-public import Statistics
+import Statistics
+import Undertone
 
 /// Tells whose report moves when a direction is written at the opening of a reply.
 ///
 /// The outcome is a contrast between answers that were all wrong before the write: the logit of the target minus the mean
 /// of the others. When a model was sure of another answer any large write, a random one too, raises the target's
 /// probability; the contrast stays.
-public struct ReportExperiment {
-    private let reader: ReportReader
+struct PlantedReports {
+    private let reader: PlantedReportReader
     private let base: [Person: [[Float]]]
     private let seed: UInt64
     private let replicates: Int
@@ -18,7 +19,7 @@ public struct ReportExperiment {
     ///   - seed: of random directions and of the bootstrap.
     ///   - replicates: of the bootstrap, over scene families.
     /// - Throws: `EngineError`.
-    public init(reader: ReportReader, seed: UInt64 = 0, replicates: Int = 2000) async throws {
+    init(reader: PlantedReportReader, seed: UInt64 = 0, replicates: Int = 2000) async throws {
         self.reader = reader
         self.seed = seed
         self.replicates = replicates
@@ -28,12 +29,12 @@ public struct ReportExperiment {
     // MARK: - Answers
 
     /// The answers by report, as words.
-    public func answers(_ logits: [Person: [[Float]]]? = nil) -> [Person: [String]] {
+    func answers(_ logits: [Person: [[Float]]]? = nil) -> [Person: [String]] {
         (logits ?? base).mapValues { rows in rows.map { reader.words[Self.largest($0)] } }
     }
 
     /// Shares of right answers by report, each with its interval over scene families.
-    public func accuracy() throws -> [Person: Interval] {
+    func accuracy() throws -> [Person: Interval] {
         try Dictionary(
             uniqueKeysWithValues: answers().map { person, words in
                 let right = zip(words, reader.conversations).map { word, conversation in
@@ -57,7 +58,7 @@ public struct ReportExperiment {
     ///   - donors: by conversation, whom its subspace is taken from.
     /// - Returns: shares by report; reports that nothing planted drives are left out.
     /// - Throws: `EngineError` where a write didn't arrive.
-    public func interchange(
+    func interchange(
         of person: Person,
         _ truth: PlantedTruth,
         states: Matrix,
@@ -96,50 +97,34 @@ public struct ReportExperiment {
     ///   - target: the emotion that it is to bring.
     /// - Returns: its row of the table.
     /// - Throws: `EngineError` where a write didn't arrive; `UndertoneError` for a target that is no answer.
-    public func row(
+    func row(
         _ name: String,
         of person: Person?,
         adding addition: [Float],
         alpha: Double,
         target: String
-    ) async throws -> ReportsResult.Row {
+    ) async throws -> ReportShifts.Row {
         let vector = addition.map { $0 * Float(alpha) }
         let moved = try await reader.logits { _ in vector }
         return try row(name, .direction, person, alpha, moved, target)
     }
 
-    /// What another system turn moves: that of a conversation whose own state is the target.
-    public func promptRow(target: String) async throws -> ReportsResult.Row? {
-        let donors = reader.conversations.filter { $0.emotion(of: .own) == target }
-        guard !donors.isEmpty else { return nil }
-        let prompted = reader.conversations.enumerated().map { index, conversation in
-            var copy = conversation
-            let donor = donors[index % donors.count]
-            copy.messages =
-                donor.messages.filter { $0.role == "system" }
-                + conversation.messages.filter { $0.role != "system" }
-            return copy
-        }
-        let moved = try await reader.with(prompted).logits()
-        return try row("prompt", .prompt, .own, 0, moved, target)
-    }
-
     /// What random directions of the same length move: the mean over them, and the range of 95 % of them.
-    public func randomRow(
+    func randomRow(
         count: Int,
         norm: Double,
         alpha: Double,
         target: String
-    ) async throws -> ReportsResult.Row {
+    ) async throws -> ReportShifts.Row {
         var generator = SeededGenerator(seed: seed &+ 17)
         let width = reader.width
-        var rows: [ReportsResult.Row] = []
+        var rows: [ReportShifts.Row] = []
         for _ in 0..<count {
             let vector = generator.unitVector(count: width).map { $0 * Float(norm * alpha) }
             let moved = try await reader.logits { _ in vector }
             rows.append(try row("random", .random, nil, alpha, moved, target))
         }
-        let effects = Person.allCases.compactMap { person -> ReportsResult.Effect? in
+        let effects = Person.allCases.compactMap { person -> ReportShifts.Effect? in
             let own = rows.compactMap { $0.effect(on: person) }
             guard let first = own.first else { return nil }
             return .init(
@@ -161,19 +146,19 @@ public struct ReportExperiment {
 
     private func row(
         _ name: String,
-        _ arm: ReportsResult.Arm,
+        _ arm: ReportShifts.Arm,
         _ person: Person?,
         _ alpha: Double,
         _ moved: [Person: [[Float]]],
         _ target: String
-    ) throws -> ReportsResult.Row {
+    ) throws -> ReportShifts.Row {
         guard let target = reader.words.firstIndex(of: target) else {
             throw UndertoneError.badInput(
                 "'\(target)' is not among the answers: \(reader.words.joined(separator: ", "))"
             )
         }
         var shifts: [Person: [Double?]] = [:]
-        var effects: [ReportsResult.Effect] = []
+        var effects: [ReportShifts.Effect] = []
         for report in Person.allCases {
             guard let before = base[report], let after = moved[report] else { continue }
             let changes = before.indices.map { Self.change(before[$0], after[$0], target) }
