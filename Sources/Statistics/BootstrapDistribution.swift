@@ -66,6 +66,30 @@ public struct BootstrapDistribution: Sendable, Hashable {
         )
     }
 
+    /// The interval at a level, widened for few units.
+    ///
+    /// Replicates of k units have √((k − 1) / k) of the standard deviation that they stand for, and quantiles of the normal
+    /// distribution where those of Student's t belong: the tail is Φ(−√(k / (k − 1))·t(k − 1)) instead (Hesterberg 2015,
+    /// The American Statistician 69, "expanded percentile"). The interval has the nominal level.
+    ///
+    /// - Parameters:
+    ///   - level: The nominal coverage.
+    ///   - units: k, how many are drawn: clusters, or examples; at least 2.
+    ///   - method: How ends are taken.
+    public func interval(
+        level: Double = 0.95,
+        widenedFor units: Int,
+        method: Method = .accelerated
+    ) -> Interval {
+        precondition(units > 1, "at least two units")
+        let k = Double(units)
+        let t = StudentDistribution(degreesOfFreedom: k - 1).quantile(1 - (1 - level) / 2)
+        let tail = NormalDistribution.cumulative(-(k / (k - 1)).squareRoot() * t)
+        var interval = interval(level: 1 - 2 * tail, method: method)
+        interval.level = level
+        return interval
+    }
+
     /// The end of the one-sided interval at a level.
     public func quantile(_ level: Double, method: Method) -> Double {
         switch method {

@@ -30,7 +30,10 @@ extension Calibration {
         return Calibration(
             data: "mean of \(shape) rows",
             clusters: count,
-            questions: ["percentile", "BCa", "percentile, rows", "BCa, rows", "Student's t"]
+            questions: [
+                "percentile", "BCa", "percentile, rows", "BCa, rows", "percentile, widened",
+                "BCa, widened", "Student's t",
+            ]
         ) { generator, seed in
             let values = SimulatedRows.values(shape, clusters, &generator)
             let plan = Bootstrap(seed: seed)
@@ -40,6 +43,10 @@ extension Calibration {
                 let distribution = try plan.distribution(of: reduced)
                 answers.append(distribution.interval(method: .percentile).contains(0))
                 answers.append(distribution.interval(method: .accelerated).contains(0))
+            }
+            let draws = try plan.distribution(of: ClusteredValues(values, clusters: clusters))
+            for method in [BootstrapDistribution.Method.percentile, .accelerated] {
+                answers.append(draws.interval(widenedFor: count, method: method).contains(0))
             }
             let student = try ClusteredValues(values, clusters: clusters).interval()
             return answers + [student.contains(0)]

@@ -38,7 +38,8 @@ struct RunsListCommand: ParsableCommand {
     }
 
     private static func table(_ runs: [Run]) -> TerminalTable {
-        let rest = Terminal.output.isInteractive ? max(24, Terminal.output.width - 78) : nil
+        // The whole verdict is in 'runs show' and in --json.
+        let rest = Terminal.output.isInteractive ? max(24, Terminal.output.width - 78) : 100
         var table = TerminalTable([
             .init("id"),
             .init("started"),

@@ -11,7 +11,12 @@ struct AttributionFixture {
     static let questionsPath = TestData.root
         .appendingPathComponent("Corpora/organism-chats/questions.json").path
 
-    init(_ name: String = "organism", layers: [Int] = [3], random: Int = 6) async throws {
+    init(
+        _ name: String = "organism",
+        layers: [Int] = [3],
+        random: Int = 6,
+        seed: UInt64 = 3
+    ) async throws {
         let organism = try Organism(name)
         self.organism = organism
         directory = try TemporaryDirectory()
@@ -24,8 +29,8 @@ struct AttributionFixture {
         }
         var vectors = try AttributionVectors(directions, target: "joyful", layers: .all)
         vectors.addPrompt(target: "joyful")
-        try vectors.addShuffled(3, from: store, target: "joyful", seed: 3)
-        vectors.addRandom(random, seed: 3)
+        try vectors.addShuffled(3, from: store, target: "joyful", seed: seed)
+        vectors.addRandom(random, seed: seed)
         self.vectors = vectors
     }
 
@@ -39,7 +44,8 @@ struct AttributionFixture {
             alpha: 0.5,
             chosenBy: .plantedTruth
         ),
-        bound: Double = 0
+        bound: Double = 0,
+        seed: UInt64 = 3
     ) throws -> AttributionPlan {
         let scenes = try AttributionScenes.planted(
             path: Organism.chats,
@@ -47,10 +53,10 @@ struct AttributionFixture {
             target: "joyful",
             questions: questions,
             limit: count,
-            seed: 3
+            seed: seed
         )
         return try AttributionPlan(
-            scenes: AttributionScenes.divided(scenes, devShare: devShare, seed: 3),
+            scenes: AttributionScenes.divided(scenes, devShare: devShare, seed: seed),
             questions: questions,
             vectors: vectors,
             target: "joyful",
@@ -61,7 +67,7 @@ struct AttributionFixture {
                 alphas: [-0.5, 0.5],
                 primary: primary,
                 bound: bound,
-                seed: 3
+                seed: seed
             )
         )
     }

@@ -45,7 +45,7 @@ struct AttributionEstimator {
         )
         guard clustered.count > 1 else { return result }
         result.interval = try bootstrap.distribution(of: clustered)
-            .interval(level: bootstrap.level)
+            .interval(level: bootstrap.level, widenedFor: clustered.count)
         result.p = try test(clustered).pTwoSided
         let dz = CohensDz.value(clustered)
         result.dz = dz.isFinite ? dz : nil
