@@ -76,6 +76,7 @@ public struct BootstrapDistribution: Sendable, Hashable {
     ///   - level: The nominal coverage.
     ///   - units: k, how many are drawn: clusters, or examples; at least 2.
     ///   - method: How ends are taken.
+    /// - Returns: The interval.
     public func interval(
         level: Double = 0.95,
         widenedFor units: Int,
