@@ -79,8 +79,8 @@ public enum AttributionSummary {
         return text
     }
 
-    /// How often random directions get a verdict.
-    static func chance(_ chance: AttributionResult.Chance) -> String {
+    /// How often random directions get a verdict, in a sentence.
+    public static func chance(_ chance: AttributionResult.Chance) -> String {
         let share = chance.selfOrUser
         let others = chance.counts.filter {
             $0.count > 0 && ![.own, .user, .undetermined].contains($0.verdict)
