@@ -52,11 +52,11 @@ final class PlantedReportReader {
         self.conversations = conversations
         self.words = words
         self.point = point
-        let template = try ChatTemplate(model: reader.model.info)
+        let template = try ChatTemplate(model: model.info)
         var prompts: [Person: [Prompt]] = [:]
         for question in questions {
             prompts[question.person] = try conversations.map { conversation in
-                try Self.prompt(conversation, question, template, reader.model.tokenizer)
+                try Self.prompt(conversation, question, template, model.tokenizer)
             }
         }
         self.prompts = prompts
