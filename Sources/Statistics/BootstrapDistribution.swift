@@ -85,7 +85,11 @@ public struct BootstrapDistribution: Sendable, Hashable {
         precondition(units > 1, "at least two units")
         let k = Double(units)
         let t = StudentDistribution(degreesOfFreedom: k - 1).quantile(1 - (1 - level) / 2)
-        let tail = NormalDistribution.cumulative(-(k / (k - 1)).squareRoot() * t)
+        // No further out than the outermost replicates.
+        let tail = max(
+            NormalDistribution.cumulative(-(k / (k - 1)).squareRoot() * t),
+            0.5 / Double(max(1, replicates.count))
+        )
         var interval = interval(level: 1 - 2 * tail, method: method)
         interval.level = level
         return interval

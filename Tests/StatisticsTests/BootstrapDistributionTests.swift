@@ -100,6 +100,25 @@ import Testing
         #expect(distribution.p(atMost: 100, method: method) == 1)
     }
 
+    /// Wider with fewer units, down to two, and the same with many.
+    @Test func intervalsAreWidenedForFewUnits() throws {
+        let (values, clusters) = Self.rows(seed: 3)
+        let distribution = try Bootstrap(replicates: 2_000, seed: 4)
+            .distribution(of: ClusteredValues(values, clusters: clusters))
+        func width(_ interval: Interval) -> Double { interval.upper - interval.lower }
+        for method in [BootstrapDistribution.Method.percentile, .accelerated] {
+            let plain = width(distribution.interval(method: method))
+            let widths = [2, 4, 12, 48, 1_000_000].map {
+                width(distribution.interval(widenedFor: $0, method: method))
+            }
+            #expect(zip(widths, widths.dropFirst()).allSatisfy { $0 >= $1 }, "\(widths)")
+            #expect(widths[2] > 1.1 * plain && abs(widths[4] - plain) < 1e-3 * plain)
+            #expect(widths.allSatisfy(\.isFinite))
+        }
+        let interval = distribution.interval(widenedFor: 12)
+        #expect(interval.level == 0.95 && interval.estimate == distribution.estimate)
+    }
+
     @Test func degenerateInputs() throws {
         let same = try Bootstrap(replicates: 50, seed: 1).distribution(
             of: ClusteredValues([2, 2, 2])
