@@ -113,7 +113,7 @@ import Testing
             }
             #expect(zip(widths, widths.dropFirst()).allSatisfy { $0 >= $1 }, "\(widths)")
             #expect(widths[2] > 1.1 * plain && abs(widths[4] - plain) < 1e-3 * plain)
-            #expect(widths.allSatisfy(\.isFinite))
+            #expect(widths.allSatisfy { $0.isFinite })
         }
         let interval = distribution.interval(widenedFor: 12)
         #expect(interval.level == 0.95 && interval.estimate == distribution.estimate)
