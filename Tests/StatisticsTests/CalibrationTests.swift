@@ -45,8 +45,9 @@ struct CalibrationTests {
     /// 48 clusters are enough for the bootstrap of a mean; with 12 it is too narrow unless it is widened.
     @Test(arguments: [Shape.normal, .exchangeable], [12, 48])
     func intervalsOfMeans(shape: Shape, clusters: Int) throws {
+        // With few clusters the acceleration of heavy tails is mostly noise.
         var expected = [
-            "percentile, widened": coverage, "BCa, widened": coverage, "Student's t": coverage,
+            "percentile, widened": coverage, "BCa, widened": 0.92...0.97, "Student's t": coverage,
         ]
         if shape == .normal, clusters == 48 { expected["BCa"] = coverage }
         try check(.means(shape, clusters: clusters), expected)

@@ -77,8 +77,7 @@ struct DemoCommand: AsyncParsableCommand {
             return (DemoResult(parts: parts), verdicts.joined(separator: "\n\n"))
         }
         try HTMLReport(of: run).write(to: paths.report)
-        let figures = try run.results.map { try FigureFiles.write($0, to: paths.figures) } ?? []
-        let figure = figures.first { $0.contains("attribution") && $0.hasSuffix(".png") }
+        let figure = try drawFigures(run.results, to: paths.figures)
         let seconds = (ContinuousClock.now - start).components.seconds
         try printing.show(["run": run.id, "report": paths.report, "verdict": run.verdict ?? ""]) {
             """
@@ -86,10 +85,24 @@ struct DemoCommand: AsyncParsableCommand {
             \(run.verdict ?? "")
 
             report   \(paths.report)
-            figures  \(figure ?? paths.figures)
+            figures  \(paths.figures)\(figure.map { "\nfigure   \($0)" } ?? "")
             run      \(run.id) ('undertone runs show \(run.id)'), \(seconds) s
             """
         }
+    }
+
+    /// Draws each part's figures into a folder of its own.
+    ///
+    /// - Returns: The last part's first picture; nil where it has none.
+    private func drawFigures(_ results: RunResults?, to folder: String) throws -> String? {
+        var last: String?
+        let parts = try results?.decode(DemoResult.self).parts ?? []
+        for (number, part) in parts.enumerated() {
+            let path = "\(folder)/\(number + 1)-\(part.results.kind)"
+            guard try !Figures.plots(of: part.results).isEmpty else { continue }
+            last = try FigureFiles.write(part.results, to: path).first { $0.hasSuffix(".png") }
+        }
+        return last
     }
 
     private struct Settings: Encodable {

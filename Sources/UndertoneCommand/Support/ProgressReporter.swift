@@ -5,7 +5,7 @@ import Undertone
 /// Shows on standard error how far long work is.
 ///
 /// On a terminal one line that is drawn again ten times a second at most; elsewhere a line at each
-/// tenth of the work, or after ten seconds without one. Safe to call from any thread.
+/// tenth of the work, but not within a second, or after ten seconds without one. Safe to call from any thread.
 package final class ProgressReporter: Sendable {
     private struct State {
         var done = 0
@@ -112,8 +112,8 @@ package final class ProgressReporter: Sendable {
         if terminal.isInteractive {
             return state.lastShown == nil || since >= .milliseconds(100)
         }
-        if let total, total > 0, state.done * 10 / total > state.lastTenth { return true }
-        return since >= .seconds(10)
+        let isTenth = total.map { $0 > 0 && state.done * 10 / $0 > state.lastTenth } ?? false
+        return since >= .seconds(isTenth ? 1 : 10)
     }
 
     private func milestone(_ state: State, at time: ContinuousClock.Instant) -> String {
