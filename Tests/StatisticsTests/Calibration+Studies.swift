@@ -129,7 +129,7 @@ extension Calibration {
         return Calibration(
             data: "Cliff's δ of \(shape) rows",
             clusters: count,
-            questions: ["percentile", "BCa"]
+            questions: ["percentile", "BCa", "BCa, widened"]
         ) { generator, seed in
             let levels = (0..<count).map { _ in shape.draw(&generator) }
             let first = clusters.map { levels[$0] + shape.draw(&generator) + shift }
@@ -142,6 +142,7 @@ extension Calibration {
             return [
                 draws.interval(method: .percentile).contains(truth),
                 draws.interval(method: .accelerated).contains(truth),
+                draws.interval(widenedFor: count).contains(truth),
             ]
         }
     }
