@@ -63,6 +63,13 @@ import Undertone
             }
         )
         #expect(ratings.contains { $0.mask == opening })
+        // The content-free context is written by every named direction, and by none else.
+        let free = Set(readings.filter { $0.item < 0 }.compactMap(\.direction))
+        let controls: [AttributionDirection.Arm] = [.random, .shuffled, .prompt]
+        let named = header.directions.indices.filter {
+            !controls.contains(header.directions[$0].arm)
+        }
+        #expect(free == Set(named))
         let keys = readings.map {
             "\($0.item) \($0.stem) \($0.direction ?? -1) \($0.layer ?? -1) \($0.mask ?? -1) \($0.alpha ?? 0)"
         }
