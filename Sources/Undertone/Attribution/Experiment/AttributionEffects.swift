@@ -130,7 +130,7 @@ public struct AttributionEffects: Sendable {
         for (asked, scores) in readings.sorted(by: {
             ($0.key.item, $0.key.stem) < ($1.key.item, $1.key.stem)
         })
-        where header.items[asked.item].split == split {
+        where header.items[asked.item].split == split && header.items[asked.item].form == .plain {
             guard let before = unsteered[asked],
                 let change = ClosedSetContrast.change(before, scores, target: target)
             else { continue }
