@@ -96,7 +96,7 @@ import Undertone
         )
         #expect((roles["ambiguous"] ?? 0) > 3 && (roles["swapped-opposite"] ?? 0) < -1, "\(roles)")
         #expect(result.limits.contains { $0.contains("In swapped-opposite items") })
-        #expect(!result.limits.contains { $0.contains("In ambiguous items") })
+        #expect(!result.limits.contains { $0.contains("In ambiguous") })
     }
 
     /// Without such items the result says what can't be told.

@@ -125,15 +125,18 @@ extension AttributionAnalysis {
                     + "whoever speaks, can't be told."
             )
         }
-        for variant in variants {
-            guard let interval = variant.roles?.interval, interval.lower <= 0 else { continue }
-            limits.append(
-                "In \(variant.name) items the unsteered reports "
-                    + (interval.upper < 0
-                        ? "name an emotion for others than the one who shows it"
-                        : "aren't shown to name an emotion for the one who shows it")
-                    + ": there they don't follow the roles."
-            )
+        let doubtful = variants.filter { ($0.roles?.interval?.lower ?? 1) <= 0 }
+        for (isTurned, words) in [
+            (true, "name an emotion for others than the one who shows it: they don't follow roles"),
+            (false, "aren't shown to name an emotion for the one who shows it"),
+        ] {
+            let names = doubtful.filter { (($0.roles?.interval?.upper ?? 0) < 0) == isTurned }
+                .map(\.name)
+            if !names.isEmpty {
+                limits.append(
+                    "In \(names.joined(separator: ", ")) items the unsteered reports \(words)."
+                )
+            }
         }
         return limits
     }

@@ -8,15 +8,23 @@ extension AttributionAnalysis {
             names.append(item.variant)
         }
         guard names.count > 1 else { return nil }
-        return try names.map { name in
+        let plainFirst = AttributionForm.allCases.flatMap { form in
+            names.filter { AttributionForm(variant: $0) == form }
+        }
+        return try plainFirst.map { name in
             let shifts = shifts { $0.variant == name }
             let builder = AttributionRows(shifts: shifts, estimator: estimator(of: shifts))
+            var nulls: [Int: AttributionNull] = [:]
             let rows = try judgedAtPrimary.compactMap { entry in
-                try builder.row(
+                let null =
+                    nulls[entry.target]
+                    ?? AttributionNull(shifts, at: entry.cell, target: entry.target)
+                nulls[entry.target] = null
+                return try builder.row(
                     entry.cell,
                     target: entry.target,
                     view: AttributionView(shifts, entry.cell, target: entry.target),
-                    null: AttributionNull(shifts, at: entry.cell, target: entry.target)
+                    null: null
                 )
             }
             return AttributionResult.Variant(

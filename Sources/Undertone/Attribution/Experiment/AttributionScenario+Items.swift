@@ -10,6 +10,7 @@ extension AttributionScenario {
     ///   - opposite: the one opposite to it.
     ///   - number: the scene's in the folder, by which order and names are counterbalanced.
     ///   - questions: where questions are put, and what other forms are told with.
+    /// - Returns: the items, of split test.
     func items(
         _ variant: String,
         target: String,

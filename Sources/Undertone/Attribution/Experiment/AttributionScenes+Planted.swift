@@ -83,7 +83,7 @@ extension AttributionScenes {
 extension PlantedConversation {
     /// What the record says of it; a neutral person isn't listed.
     ///
-    /// - Parameter form: the variant's name; nil: it is named by how the user's state stands to the target.
+    /// Without a variant's name, it is named by how the user's state stands to the target.
     fileprivate func item(
         _ form: String?,
         target: String,

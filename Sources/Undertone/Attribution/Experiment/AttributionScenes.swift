@@ -8,8 +8,9 @@ public enum AttributionScenes {
     public static let variants = [
         "ambiguous", "congruent", "opposite", "swapped-opposite", "named-opposite",
     ]
-    /// All variants of authored scenes: each telling plain, swapped and by named speakers. In *quoted* the user repeats
-    /// somebody else's emotion, in *negated* denies one.
+    /// All variants of authored scenes: each telling plain, swapped and by named speakers.
+    ///
+    /// In *quoted* the user repeats somebody else's emotion, in *negated* denies one.
     public static let allVariants: [String] = ["", "swapped-", "named-"].flatMap { form in
         AttributionScenario.tellings.map { form + $0 }
     }
