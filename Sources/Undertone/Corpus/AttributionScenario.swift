@@ -74,6 +74,22 @@ public struct AttributionScenario: Sendable, Hashable, Codable {
     /// - Throws: `UndertoneError` for a folder that is none or holds no scene, and for scenes that aren't told with the
     ///   same emotions.
     public static func read(folder: String) throws -> [AttributionScenario] {
+        let names = try files(folder)
+        let scenes = try names.map { try AttributionScenario(path: folder + "/" + $0) }
+        for (scene, name) in zip(scenes, names) where scene.emotions != scenes[0].emotions {
+            throw UndertoneError.badInput(
+                "this scene is told with \(scene.emotions.joined(separator: ", ")), the first with "
+                    + "\(scenes[0].emotions.joined(separator: ", ")); all need the same",
+                file: folder + "/" + name
+            )
+        }
+        return scenes
+    }
+
+    /// The names of a folder's scenes, sorted.
+    ///
+    /// - Throws: `UndertoneError` for a folder that is none or holds no scene.
+    static func files(_ folder: String) throws -> [String] {
         _ = try PosixFile.openDirectory(folder)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder)
             .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
@@ -85,15 +101,7 @@ public struct AttributionScenario: Sendable, Hashable, Codable {
                 file: folder
             )
         }
-        let scenes = try names.map { try AttributionScenario(path: folder + "/" + $0) }
-        for (scene, name) in zip(scenes, names) where scene.emotions != scenes[0].emotions {
-            throw UndertoneError.badInput(
-                "this scene is told with \(scene.emotions.joined(separator: ", ")), the first with "
-                    + "\(scenes[0].emotions.joined(separator: ", ")); all need the same",
-                file: folder + "/" + name
-            )
-        }
-        return scenes
+        return names
     }
 
     private func check(_ path: String) throws {

@@ -15,7 +15,7 @@ public struct PlantedConversation: Sendable, Hashable, Decodable {
     public var families: [Person: String]
     /// The turns.
     public var messages: [Turn]
-    private var label: [String]
+    var label: [String]
 
     /// A person's emotion.
     public func emotion(of person: Person) -> String? {

@@ -14,11 +14,17 @@ struct CorpusLintCommand: ParsableCommand {
 
               undertone corpus lint Corpora/paired --pack intimate
               undertone corpus lint my_corpus/the_ferry --fix
+              undertone corpus lint attribution:my-scenes
               undertone corpus lint --explain named-feeling
             """
     )
 
-    @Argument(help: "A folder of scenarios, one scenario, or a folder of texts.")
+    @Argument(
+        help: """
+            A folder of scenarios, one scenario, or a folder of texts; attribution:DIR for scenes of 'undertone \
+            attribute', in which warnings leave the exit status 0.
+            """
+    )
     var path: String?
 
     @Option(
@@ -51,22 +57,37 @@ struct CorpusLintCommand: ParsableCommand {
         guard (path == nil) == (explain != nil) else {
             throw ValidationError("Name a folder of texts, or a rule with --explain.")
         }
+        guard scenes == nil || (pack.isEmpty && !fix) else {
+            throw ValidationError("attribution: has no packs, and nothing that --fix could mend.")
+        }
+    }
+
+    /// The folder of scenes in `attribution:DIR`; nil for texts of a paired corpus.
+    private var scenes: String? {
+        let prefix = AttributionFormat.name + ":"
+        guard let path, path.hasPrefix(prefix) else { return nil }
+        return NSString(string: String(path.dropFirst(prefix.count))).expandingTildeInPath
     }
 
     func run() throws {
         if let explain { return try explainRules(explain) }
-        let report = try CorpusLinter.lint(path ?? ".", packs: pack, fixes: fix)
+        let report =
+            try scenes.map { try AttributionLinter.lint($0) }
+            ?? CorpusLinter.lint(path ?? ".", packs: pack, fixes: fix)
         try output.show(report) { LintReportText.text(report) }
-        guard report.findings.isEmpty else {
+        let errors = report.findings.count { !$0.isWarning }
+        guard errors == 0 else {
             throw UndertoneError.checkFailed(
-                "\(NumberText.counted(report.findings.count, "finding")); "
+                "\(NumberText.counted(errors, scenes == nil ? "finding" : "error")); "
                     + "undertone corpus lint --explain ID says why a rule is there and how to mend what breaks it"
             )
         }
     }
 
     private func explainRules(_ id: String) throws {
-        let rules = id == "all" ? LintRules.all : [try LintRules.rule(id)]
+        let rules =
+            id == "all"
+            ? LintRules.all + AttributionLintRules.explained : [try LintRules.rule(id)]
         let explanations = rules.map(LintRuleExplanation.init)
         if explanations.count == 1 {
             try output.show(explanations[0]) { explanations[0].text() }

@@ -27,8 +27,16 @@ struct AttributionArguments: ParsableArguments {
     @Option(name: .long, help: "The questions; default: questions.json beside the items.")
     var questions: String?
 
-    @Option(name: .long, help: "How the user's text stands to the target, in authored scenes.")
-    var variants = AttributionScenes.variants.joined(separator: ",")
+    @Option(
+        name: .long,
+        help: """
+            How items are told: of authored scenes \(AttributionScenario.tellings.joined(separator: ", ")), \
+            each also as swapped-… (roles exchanged) and named-… (two named speakers); of planted chats \
+            \(AttributionScenes.plantedVariants.joined(separator: ", ")). Default: \
+            \(AttributionScenes.variants.joined(separator: ",")), and of planted chats both.
+            """
+    )
+    var variants: String?
 
     @Option(name: .long, help: "Items (planted chats) or scenes, at most.")
     var count = 48
@@ -130,6 +138,9 @@ struct AttributionArguments: ParsableArguments {
             seed: seed
         )
         let from = try inputs.items(items)
+        if from.format == AttributionFormat.name {
+            try inputs.lint(from, questions: questions ?? from.questions)
+        }
         let asked = try AttributionQuestions(path: questions ?? from.questions)
             .asking(about: kinds())
         let place = try place(inputs.truth)
@@ -192,6 +203,7 @@ struct AttributionArguments: ParsableArguments {
                 path: from.path,
                 split: split,
                 target: target,
+                variants: variants.map(Self.list) ?? AttributionScenes.plantedVariants,
                 questions: questions,
                 limit: count,
                 seed: seed
@@ -199,7 +211,7 @@ struct AttributionArguments: ParsableArguments {
             : try AttributionScenes.authored(
                 folder: from.path,
                 target: target,
-                variants: Self.list(variants),
+                variants: variants.map(Self.list) ?? AttributionScenes.variants,
                 questions: questions,
                 limit: count
             )
@@ -264,7 +276,7 @@ struct AttributionArguments: ParsableArguments {
     func settings(target: String) -> [String: String] {
         [
             "directions": directions.joined(separator: " "), "items": items ?? "", "split": split,
-            "questions": questions ?? "", "variants": variants, "count": "\(count)",
+            "questions": questions ?? "", "variants": variants ?? "", "count": "\(count)",
             "target": target, "alpha": alpha, "primaryAlpha": "\(primaryAlpha)", "masks": masks,
             "layers": layers, "primary": primary ?? "", "reports": reports, "random": "\(random)",
             "shuffled": "\(shuffled)", "store": store ?? "", "devShare": "\(devShare)",

@@ -60,6 +60,29 @@ struct AttributionInputs {
             : try Items("attribution:" + ProjectFiles.find("Corpora/attribution", orElse: advice))
     }
 
+    /// Checks authored scenes before anything is computed; what is found goes to standard error.
+    ///
+    /// - Throws: `UndertoneError` that names the first error's file and line.
+    func lint(_ items: Items, questions: String) throws {
+        let findings = try AttributionLinter.lint(items.path, questions: questions).findings
+        let errors = findings.filter { !$0.isWarning }
+        for finding in findings where finding != errors.first {
+            ProgressReporter.writeToStandardError(
+                (finding.isWarning ? "warning: " : "error: ")
+                    + Terminal.plain(finding.description) + "\n"
+            )
+        }
+        guard let first = errors.first else { return }
+        let more = errors.count - 1
+        throw UndertoneError.badInput(
+            "\(first.rule): \(first.message)"
+                + (more > 0 ? " (and \(NumberText.counted(more, "more error")) above)" : "")
+                + "; 'undertone corpus lint attribution:\(items.path)' checks scenes, --explain \(first.rule) says why",
+            file: first.file,
+            line: first.line
+        )
+    }
+
     /// The directions of files.
     func directions(files: [String], allowsMismatch: Bool) throws -> [Undertone.Direction] {
         let found = try files.flatMap { try VectorFile.read($0) }

@@ -6,6 +6,12 @@ enum AttributionResultText {
     static func text(_ result: AttributionResult, run: Run?, figures: [String]) -> String {
         var parts = [short(result)]
         if !result.doses.isEmpty { parts.append(doses(result)) }
+        if let variants = result.variants {
+            parts.append(AttributionVariantsText.effects(variants))
+        }
+        if let checks = result.checks, !checks.isEmpty {
+            parts.append(AttributionVariantsText.checks(checks))
+        }
         if !result.limits.isEmpty {
             parts.append(
                 "What this design can't tell:\n"
@@ -142,7 +148,7 @@ enum AttributionResultText {
         return rows.map(\.target).filter { seen.insert($0).inserted }
     }
 
-    private static func value(_ estimate: AttributionResult.Estimate) -> String {
+    static func value(_ estimate: AttributionResult.Estimate) -> String {
         estimate.interval.map(interval) ?? NumberText.signed(estimate.mean)
     }
 

@@ -5,7 +5,12 @@ enum AttributionText {
     /// The plan and its cost, before it starts.
     static func cost(_ plan: AttributionPlan, _ cost: AttributionCost, speed: Double) -> String {
         let header = plan.header
-        let items = NumberText.counted(header.items.count { $0.split == .test }, "test item")
+        let test = header.items.filter { $0.split == .test }
+        let plain = test.count { $0.form == .plain }
+        let items =
+            NumberText.counted(plain, "test item")
+            + (plain < test.count
+                ? ", \(test.count - plain) with swapped roles or named speakers" : "")
         let dev = header.items.count { $0.split == .dev }
         let arms = AttributionDirection.Arm.allCases.compactMap { arm -> String? in
             let count = header.directions.count { $0.arm == arm }

@@ -11,7 +11,8 @@ enum LintReportText {
             ]
             .compactMap(\.self).joined(separator: ":")
             return Terminal.output.styled(Terminal.plain(place) + ":", .bold)
-                + " " + Terminal.output.styled(finding.rule, .red)
+                + (finding.isWarning ? " " + Terminal.output.styled("warning", .yellow) : "")
+                + " " + Terminal.output.styled(finding.rule, finding.isWarning ? .yellow : .red)
                 + ": " + Terminal.plain(finding.message)
                 + (finding.isFixable ? " [--fix]" : "")
         }
@@ -35,9 +36,16 @@ enum LintReportText {
         lines.append(
             report.findings.isEmpty
                 ? Terminal.output.styled("no findings", .green)
-                : NumberText.counted(report.findings.count, "finding")
+                : count(report.findings)
         )
         return lines.joined(separator: "\n")
+    }
+
+    private static func count(_ findings: [LintFinding]) -> String {
+        let warnings = findings.count { $0.isWarning }
+        guard warnings > 0 else { return NumberText.counted(findings.count, "finding") }
+        return "\(NumberText.counted(findings.count - warnings, "error")), "
+            + NumberText.counted(warnings, "warning")
     }
 }
 

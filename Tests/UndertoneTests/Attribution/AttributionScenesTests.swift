@@ -32,6 +32,7 @@ import Undertone
             let scenes = try AttributionScenes.authored(
                 folder: Self.authored,
                 target: target,
+                variants: ["ambiguous", "congruent", "opposite"],
                 questions: questions
             )
             #expect(scenes.count == 56 * 3)
@@ -50,7 +51,7 @@ import Undertone
         let all = try AttributionScenes.authored(
             folder: Self.authored,
             target: "sad",
-            variants: AttributionScenes.variants + AttributionScenes.furtherVariants,
+            variants: ["ambiguous", "congruent", "opposite", "quoted", "negated"],
             questions: questions,
             limit: 3
         )

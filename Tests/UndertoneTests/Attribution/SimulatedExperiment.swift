@@ -15,6 +15,8 @@ struct SimulatedExperiment {
         var effects: [ReportKind: Double]
         /// Layers at which it acts; nil: all.
         var layers: [Int]?
+        /// What it does in items of other forms; there the same unless it is named.
+        var others: [AttributionForm: [ReportKind: Double]] = [:]
     }
 
     var words = ["joyful", "angry", "afraid", "sad", "calm", "neutral"]
@@ -35,6 +37,10 @@ struct SimulatedExperiment {
     var hasContentFree = false
     var scenarios = 16
     var variants = 2
+    /// Further items of each scenario.
+    var forms: [AttributionForm] = []
+    /// By how much the unsteered reports name the user's sadness, by form.
+    var roles: [AttributionForm: Double] = [:]
     var devScenarios = 0
     var layers = [3]
     var masks = ["opening"]
@@ -81,13 +87,16 @@ struct SimulatedExperiment {
             }
         }
         let items = (0..<scenarios + devScenarios).flatMap { scenario in
-            (0..<variants).map { variant in
+            let names =
+                (0..<variants).map { Self.variantNames[$0 % 3] }
+                + forms.map { $0.rawValue + "-opposite" }
+            return names.enumerated().map { number, name in
                 AttributionItem(
-                    id: "\(scenario)/\(variant)",
+                    id: "\(scenario)/\(number)",
                     scenario: "scene \(scenario)",
-                    variant: Self.variantNames[variant % 3],
+                    variant: name,
                     split: scenario < scenarios ? .test : .dev,
-                    states: [.user: "sad"]
+                    states: [AttributionForm(variant: name) == .swapped ? .own : .user: "sad"]
                 )
             }
         }
@@ -137,6 +146,9 @@ struct SimulatedExperiment {
         for item in -1..<header.items.count {
             for report in header.reports {
                 var level = header.words.map { _ in generator.nextGaussian() * 1.5 }
+                if item >= 0, report == .user {
+                    level[3] += roles[header.items[item].form] ?? 0
+                }
                 if item >= 0, item < ceilingItems, report == .own { level[0] = 9 }
                 levels.append(level)
             }
@@ -160,7 +172,7 @@ struct SimulatedExperiment {
                             planted?.layers.map { $0.contains(cell.layer ?? 0) } ?? true
                         var shift = own[report].map { $0 * alpha }
                         shift[0] +=
-                            alpha * (acts ? planted?.effects[asked.report] ?? 0 : 0)
+                            alpha * (acts ? effects(planted, item, header)[asked.report] ?? 0 : 0)
                             + (direction.arm == .prompt && asked.report == .own ? promptEffect : 0)
                             + alpha * noise[item + 1][report]
                         try body(
@@ -190,6 +202,15 @@ struct SimulatedExperiment {
                 try body(reading(header, stem, item, levels, report, none, .unsteered))
             }
         }
+    }
+
+    private func effects(
+        _ planted: Planted?,
+        _ item: Int,
+        _ header: AttributionHeader
+    ) -> [ReportKind: Double] {
+        let form = item >= 0 ? header.items[item].form : .plain
+        return planted.map { $0.others[form] ?? $0.effects } ?? [:]
     }
 
     private func cells(

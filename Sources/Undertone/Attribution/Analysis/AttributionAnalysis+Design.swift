@@ -14,7 +14,8 @@ extension AttributionAnalysis {
             stems: header.stems.count { $0.kind == .words },
             testItems: shifts.items.count,
             testScenarios: shifts.scenarioNames.count,
-            devItems: header.items.count - shifts.items.count,
+            checkItems: header.items.count { $0.split == .test && $0.form != .plain },
+            devItems: header.items.count { $0.split == .dev },
             readings: readings.count,
             random: randomCount,
             hasContentFree: readings.hasContentFree,
@@ -52,7 +53,8 @@ extension AttributionAnalysis {
     /// What this design can't tell.
     func limits(
         _ choice: AttributionResult.Choice,
-        _ judge: AttributionJudge
+        _ judge: AttributionJudge,
+        _ variants: [AttributionResult.Variant]
     ) -> [String] {
         var limits: [String] = []
         var reasons: [String] = []
@@ -103,6 +105,38 @@ extension AttributionAnalysis {
         }
         if readings.tornLine != nil {
             limits.append("The last reading was cut off and left out.")
+        }
+        return limits + self.limits(variants)
+    }
+
+    /// What can't be told for want of other forms, and where reports don't follow roles.
+    private func limits(_ variants: [AttributionResult.Variant]) -> [String] {
+        let forms = Set(variants.map(\.form))
+        var limits: [String] = []
+        if !forms.contains(.swapped) {
+            limits.append(
+                "No dialogue is told with the roles swapped: whether a verdict is about a role, or about a position or a "
+                    + "wording, can't be told."
+            )
+        }
+        if forms.isDisjoint(with: [.firstSpeaker, .secondSpeaker]) {
+            limits.append(
+                "No dialogue is told by named speakers: whether a verdict of self or user is about them, or about "
+                    + "whoever speaks, can't be told."
+            )
+        }
+        let doubtful = variants.filter { ($0.roles?.interval?.lower ?? 1) <= 0 }
+        for (isTurned, words) in [
+            (true, "name an emotion for others than the one who shows it: they don't follow roles"),
+            (false, "aren't shown to name an emotion for the one who shows it"),
+        ] {
+            let names = doubtful.filter { (($0.roles?.interval?.upper ?? 0) < 0) == isTurned }
+                .map(\.name)
+            if !names.isEmpty {
+                limits.append(
+                    "In \(names.joined(separator: ", ")) items the unsteered reports \(words)."
+                )
+            }
         }
         return limits
     }

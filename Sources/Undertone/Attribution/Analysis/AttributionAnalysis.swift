@@ -26,11 +26,26 @@ public struct AttributionAnalysis {
             split: .test,
             subtractsContentFree: options.subtractsContentFree
         )
-        let judged = readings.header.directions.count { Self.judged.contains($0.arm) }
         estimator = AttributionEstimator(
             shifts,
             options: options,
-            claims: judged * AttributionJudge.order.count
+            claims: Self.claimCount(readings.header)
+        )
+    }
+
+    /// The most claims that there can be: each verdict of each judged direction.
+    private static func claimCount(_ header: AttributionHeader) -> Int {
+        header.directions.count { judged.contains($0.arm) } * AttributionJudge.order.count
+    }
+
+    var claimCount: Int { Self.claimCount(header) }
+
+    /// How reports are shown to be alike.
+    var equivalence: AttributionEquivalence {
+        AttributionEquivalence(
+            bound: header.bound > 0 ? header.bound : nil,
+            ratio: options.ratio,
+            level: options.level
         )
     }
 
@@ -76,6 +91,7 @@ public struct AttributionAnalysis {
         )
         let (findings, family) = judge.findings(cases)
         let choice = try self.choice()
+        let (variants, checks) = (try self.variants(), try self.checks(findings))
         return AttributionResult(
             design: design,
             primary: header.primary,
@@ -87,9 +103,11 @@ public struct AttributionAnalysis {
             rows: rows,
             doses: try doses(),
             map: map(rows),
+            variants: variants,
+            checks: checks,
             choice: choice,
             chance: try chance(),
-            limits: limits(choice, judge)
+            limits: limits(choice, judge, variants ?? [])
         )
     }
 
@@ -163,11 +181,7 @@ public struct AttributionAnalysis {
             evidence: try AttributionEvidence(
                 view,
                 null: null,
-                equivalence: AttributionEquivalence(
-                    bound: header.bound > 0 ? header.bound : nil,
-                    ratio: options.ratio,
-                    level: options.level
-                ),
+                equivalence: equivalence,
                 estimator: estimator
             ),
             detectable: try detectable(view)
@@ -181,10 +195,7 @@ public struct AttributionAnalysis {
             let owned = try shifts.clustered(own), let margins = try shifts.clustered(margin),
             owned.count > 1, margins.count > 1
         else { return nil }
-        let judged = header.directions.count { Self.judged.contains($0.arm) }
-        let power = StudentPower(
-            level: options.level / Double(max(1, judged * AttributionJudge.order.count))
-        )
+        let power = StudentPower(level: options.level / Double(max(1, claimCount)))
         return .init(
             own: try power.minimumDetectableEffect(owned),
             margin: try power.minimumDetectableEffect(margins)

@@ -46,8 +46,8 @@ extension AttributionHeader {
     }
 
     private func checkItems() throws {
-        guard items.contains(where: { $0.split == .test }) else {
-            throw refuse("there is no item of split \"test\", and only those count")
+        guard items.contains(where: { $0.split == .test && $0.form == .plain }) else {
+            throw refuse("there is no plain item of split \"test\", and only those count")
         }
         let dev = Set(items.filter { $0.split == .dev }.map(\.scenario))
         if let leak = items.first(where: { $0.split == .test && dev.contains($0.scenario) }) {

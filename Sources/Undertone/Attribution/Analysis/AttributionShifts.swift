@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Statistics
 
-/// Computes what conditions did to reports, for the items of one split.
+/// Computes what conditions did to reports, for the items of one split: plain ones, unless others are asked for.
 struct AttributionShifts {
     let readings: AttributionReadings
     /// Indices of the split's items.
@@ -11,7 +11,7 @@ struct AttributionShifts {
     /// The scenarios' names.
     let scenarioNames: [String]
     private let subtractsContentFree: Bool
-    private let wordStems: [ReportKind: [Int]]
+    let wordStems: [ReportKind: [Int]]
     private let digitStems: [ReportKind: [Int]]
     /// By item (the content-free context first) and stem: the unsteered answer; −1 where it wasn't read.
     private let answers: [Int]
@@ -19,20 +19,23 @@ struct AttributionShifts {
     init(
         _ readings: AttributionReadings,
         split: AttributionItem.Split,
-        subtractsContentFree: Bool = false
+        subtractsContentFree: Bool = false,
+        where isWanted: (AttributionItem) -> Bool = { $0.form == .plain }
     ) {
         let header = readings.header
         self.readings = readings
         self.subtractsContentFree = subtractsContentFree
-        items = header.items.indices.filter { header.items[$0].split == split }
+        items = header.items.indices.filter {
+            header.items[$0].split == split && isWanted(header.items[$0])
+        }
         scenarioNames = Set(items.map { header.items[$0].scenario }).sorted()
         let numbers = Dictionary(
             uniqueKeysWithValues: scenarioNames.enumerated().map { ($1, $0) }
         )
         scenarios = items.map { numbers[header.items[$0].scenario] ?? 0 }
-        func stems(_ isWanted: (AttributionStem.Kind) -> Bool) -> [ReportKind: [Int]] {
+        func stems(_ isAsked: (AttributionStem.Kind) -> Bool) -> [ReportKind: [Int]] {
             Dictionary(
-                grouping: header.stems.indices.filter { isWanted(header.stems[$0].kind) },
+                grouping: header.stems.indices.filter { isAsked(header.stems[$0].kind) },
                 by: { header.stems[$0].report }
             )
         }

@@ -45,7 +45,7 @@ public enum AttributionSummary {
         let moved =
             "‘\(finding.direction)’ moves what the model reports of " + list(effects)
             + " logits toward ‘\(finding.target)’"
-        return moved + ": " + conclusion(finding, row) + "."
+        return moved + ": " + conclusion(finding, row) + checks(of: finding, in: result) + "."
     }
 
     private static func conclusion(
@@ -182,7 +182,7 @@ public enum AttributionSummary {
             + "\(NumberText.signed(interval.upper))]"
     }
 
-    private static func list(_ parts: [String]) -> String {
+    static func list(_ parts: [String]) -> String {
         guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
         return parts.dropLast().joined(separator: ", ") + " and " + last
     }

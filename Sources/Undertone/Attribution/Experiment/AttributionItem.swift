@@ -14,12 +14,15 @@ public struct AttributionItem: Codable, Sendable, Hashable {
     ///
     /// A scenario belongs to one split.
     public var scenario: String
-    /// How the dialogue differs from others of its scene: `ambiguous`, `congruent`, `opposite`, `swapped` and the like.
+    /// How the dialogue differs from others of its scene: `ambiguous`, `swapped-opposite` and the like (``AttributionForm``).
     public var variant: String
     /// What it may be used for.
     public var split: Split
     /// Each person's planted or authored emotion; a person who shows none isn't listed.
     public var states: [Person: String]
+
+    /// Whether its roles are where they usually are.
+    public var form: AttributionForm { AttributionForm(variant: variant) }
 
     /// Creates an item.
     public init(

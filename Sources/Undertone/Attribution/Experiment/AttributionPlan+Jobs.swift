@@ -26,8 +26,9 @@ extension AttributionPlan {
     ///
     /// Dev items serve to choose layer and mask: they get the persons' directions at all places, at one strength. Test
     /// items get them at all strengths at the chosen layer, and at one strength elsewhere; random and shuffled
-    /// directions at the chosen place, with both signs of the one strength.
-    func writes(for split: AttributionItem.Split) -> [AttributionWrite?] {
+    /// directions at the chosen place, with both signs of the one strength. Items that aren't plain (``AttributionForm``)
+    /// get what a verdict is checked by: named and random directions at the chosen place and strength.
+    func writes(for item: AttributionItem) -> [AttributionWrite?] {
         let primary = header.primary
         let masks = Array(header.masks.indices)
         func writes(
@@ -48,22 +49,27 @@ extension AttributionPlan {
             }
         }
         var all: [AttributionWrite?] = [nil]
-        if split == .dev {
-            guard primary.chosenBy == .devItems else { return all }
+        let isPlain = item.form == .plain
+        if item.split == .dev {
+            guard isPlain, primary.chosenBy == .devItems else { return all }
             for direction in choosing {
                 all += writes(direction, header.layers, masks) { _ in [primary.alpha] }
             }
             return all
         }
         let chosen = header.masks.firstIndex(of: primary.mask).map { [$0] } ?? []
+        let strengths = header.alphas.filter {
+            isPlain ? abs($0) == abs(primary.alpha) : $0 == primary.alpha
+        }
         for (number, direction) in header.directions.enumerated() {
             switch direction.arm {
             case .prompt:
                 all.append(AttributionWrite(direction: number, place: nil))
+            case .shuffled where !isPlain: break
             case .random, .shuffled:
-                all += writes(number, [primary.layer], chosen) { _ in
-                    header.alphas.filter { abs($0) == abs(primary.alpha) }
-                }
+                all += writes(number, [primary.layer], chosen) { _ in strengths }
+            case _ where !isPlain:
+                all += writes(number, [primary.layer], chosen) { _ in strengths }
             case .story, .own, .user, .third, .sum:
                 all += writes(number, header.layers, masks) {
                     $0 == primary.layer ? header.alphas : [primary.alpha]
@@ -118,9 +124,12 @@ extension AttributionPlan {
     /// - Returns: unsteered readings first.
     func jobs(_ item: Int, exists: (_ mask: Int, _ stem: Int) -> Bool) -> [AttributionJob] {
         let isPrompted = item >= 0 && scenes[item].prompt != nil
-        let writes = item < 0 ? contentFreeWrites : writes(for: scenes[item].item.split)
+        let isPlain = item < 0 || scenes[item].item.form == .plain
+        let writes = item < 0 ? contentFreeWrites : writes(for: scenes[item].item)
         return writes.flatMap { write -> [AttributionJob] in
             header.stems.indices.compactMap { stem in
+                // Ratings are no part of what a verdict is checked by.
+                guard isPlain || header.stems[stem].kind == .words else { return nil }
                 if let write {
                     guard asks(stem, after: write) else { return nil }
                     if let place = write.place, !exists(place.mask, stem) { return nil }

@@ -178,11 +178,16 @@ public struct AttributionPlan: Sendable {
                 in: "the answers"
             )
         }
-        let test = scenes.count { $0.item.split == .test }
+        let plain = scenes.filter { $0.item.form == .plain }
+        let test = plain.count { $0.item.split == .test }
         guard test > 0 else {
-            throw UndertoneError.badInput("there are no test items; give more items")
+            throw UndertoneError.badInput(
+                plain.isEmpty
+                    ? "no item is plain, and verdicts rest on plain ones alone; name further variants"
+                    : "there are no test items; give more items"
+            )
         }
-        guard options.primary != nil || test < scenes.count else {
+        guard options.primary != nil || test < plain.count else {
             throw UndertoneError.badInput(
                 "the layer and mask of the verdicts are chosen on dev items, and there are none; give more items, or "
                     + "a layer and a mask"

@@ -30,13 +30,13 @@ package struct AttributionProbe {
         let asked = scene.filled(question.question)
         let stem = scene.filled(question.stem)
         var messages = scene.turns.map { ChatMessage(role: $0.role, content: $0.content) }
-        if place == .userTurn {
-            guard let last = messages.indices.last, messages[last].role == "user" else {
-                throw UndertoneError.badInput(
-                    "item '\(scene.item.id)' doesn't end with the user's turn, at whose end the question is put"
-                )
-            }
+        // Where roles are swapped the user has the last word in either layout.
+        if let last = messages.indices.last, messages[last].role == "user" {
             messages[last].content += " " + asked
+        } else if place == .userTurn {
+            throw UndertoneError.badInput(
+                "item '\(scene.item.id)' doesn't end with the user's turn, at whose end the question is put"
+            )
         } else {
             messages.append(ChatMessage(role: "user", content: asked))
         }

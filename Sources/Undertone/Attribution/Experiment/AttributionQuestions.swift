@@ -53,6 +53,8 @@ public struct AttributionQuestions: Sendable, Hashable, Codable {
     public var name: String
     /// Things to ask about, in items that have none of their own.
     public var things: [String]
+    /// What swapped and named-speaker variants of scenes are told with; nil: there are none.
+    public var frames: AttributionFrames?
     /// The questions.
     public var questions: [Question]
 
@@ -60,7 +62,7 @@ public struct AttributionQuestions: Sendable, Hashable, Codable {
     public static var fileName: String { AttributionScenario.questionsFile }
 
     private enum CodingKeys: String, CodingKey {
-        case place, words, valences, opposites, name, things, questions
+        case place, words, valences, opposites, name, things, frames, questions
         case contentFree = "content_free"
     }
 
@@ -118,6 +120,6 @@ public struct AttributionQuestions: Sendable, Hashable, Codable {
         {
             return "\"\(word)\" has a valence or an opposite, but isn't one of the words"
         }
-        return nil
+        return frames?.fault
     }
 }

@@ -28,6 +28,13 @@ public struct LintCorpus: Sendable {
         lexicon = EmotionLexicon(catalogue)
     }
 
+    /// A corpus without texts, for rules that look at one text with the catalogue in or beside a folder.
+    init(cataloguesNear path: String) throws {
+        folders = []
+        catalogue = try EmotionCatalogue.near(path)
+        lexicon = EmotionLexicon(catalogue)
+    }
+
     private static func pack(
         _ name: String,
         beside folder: String,

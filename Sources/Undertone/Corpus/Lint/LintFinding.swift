@@ -12,6 +12,8 @@ public struct LintFinding: Sendable, Hashable, Codable {
     public var message: String
     /// Whether `--fix` mends it.
     public var isFixable: Bool
+    /// Whether the corpus can be used all the same.
+    public var isWarning: Bool
 
     /// Creates a finding.
     public init(
@@ -20,7 +22,8 @@ public struct LintFinding: Sendable, Hashable, Codable {
         line: Int? = nil,
         column: Int? = nil,
         message: String,
-        isFixable: Bool = false
+        isFixable: Bool = false,
+        isWarning: Bool = false
     ) {
         self.rule = rule
         self.file = file
@@ -28,6 +31,7 @@ public struct LintFinding: Sendable, Hashable, Codable {
         self.column = column
         self.message = message
         self.isFixable = isFixable
+        self.isWarning = isWarning
     }
 
     /// `file:line:column: rule: message`.

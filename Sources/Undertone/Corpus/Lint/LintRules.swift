@@ -24,8 +24,9 @@ public enum LintRules {
     ///
     /// - Throws: `UndertoneError` that lists the ids, nearest first, for an id that is none.
     public static func rule(_ id: String) throws -> any LintRule {
-        guard let rule = all.first(where: { $0.id == id }) else {
-            throw UndertoneError.unknown("rule", id, among: all.map(\.id), in: "the linter")
+        let known = all + AttributionLintRules.explained
+        guard let rule = known.first(where: { $0.id == id }) else {
+            throw UndertoneError.unknown("rule", id, among: known.map(\.id), in: "the linter")
         }
         return rule
     }

@@ -43,17 +43,28 @@ public enum AttributionFigure: Figure {
         public var groups: [Group]
     }
 
-    /// One figure a target.
+    /// One figure a target; none where no effect has an interval.
     public static func inputs(from results: RunResults) throws -> [Input] {
         guard results.kind == AttributionResult.kind else { return [] }
         let result = try results.decode(AttributionResult.self)
         let targets = targets(of: result)
-        return targets.map { target in
+        return targets.compactMap { target in
             let rows = result.rows.filter { $0.isPrimary && $0.target == target }
             let shuffled = rows.filter { $0.arm == .shuffled }.prefix(1)
             let shown =
                 rows.filter { $0.arm != .shuffled && $0.arm != .prompt } + shuffled
                 + rows.filter { $0.arm == .prompt }
+            let groups = shown.map { row in
+                Input.Group(
+                    name: row.direction,
+                    verdict: result.findings.first {
+                        $0.direction == row.direction && $0.target == target
+                    }?.verdict,
+                    points: row.effects.compactMap(point)
+                )
+            }
+            // A single scenario has no interval.
+            guard groups.contains(where: { !$0.points.isEmpty }) else { return nil }
             return Input(
                 file: file(name, target, of: targets),
                 target: target,
@@ -61,15 +72,7 @@ public enum AttributionFigure: Figure {
                 primary: result.primary,
                 random: result.design.random,
                 scenarios: result.design.testScenarios,
-                groups: shown.map { row in
-                    Input.Group(
-                        name: row.direction,
-                        verdict: result.findings.first {
-                            $0.direction == row.direction && $0.target == target
-                        }?.verdict,
-                        points: row.effects.compactMap(point)
-                    )
-                }
+                groups: groups
             )
         }
     }

@@ -14,6 +14,7 @@ enum AttributionSection: ReportSection {
         body.append(effects(result).html)
         body.append(differences(result).html)
         body.append(tests(result).html)
+        body += AttributionVariantTables.html(of: result)
         if !result.doses.isEmpty { body.append(doses(result).html) }
         return ReportContent(
             title: "Self or user: whose report moves?",
@@ -40,7 +41,8 @@ enum AttributionSection: ReportSection {
                 "Items",
                 "\(NumberText.counted(design.testItems, "test item")) of "
                     + "\(NumberText.counted(design.testScenarios, "scenario")), which are what is drawn and flipped; "
-                    + "\(NumberText.counted(design.devItems, "dev item")) for choices alone"
+                    + "\(NumberText.counted(design.devItems, "dev item")) for choices alone, "
+                    + "\(design.checkItems ?? 0) with swapped roles or named speakers for checks alone"
             ),
             (
                 "Reports",
@@ -196,7 +198,7 @@ enum AttributionSection: ReportSection {
         row.arm == .shuffled ? "\(row.direction) → \(row.target)" : row.direction
     }
 
-    private static func estimate(_ estimate: AttributionResult.Estimate) -> ReportTable.Cell {
+    static func estimate(_ estimate: AttributionResult.Estimate) -> ReportTable.Cell {
         estimate.interval.map { .shift($0) } ?? .number(NumberText.signed(estimate.mean))
     }
 

@@ -27,6 +27,8 @@ public struct AttributionResult: RunResult, Hashable {
         public var testItems: Int
         /// Their scenarios.
         public var testScenarios: Int
+        /// Test items with exchanged roles or named speakers, which no verdict rests on; nil in older records.
+        public var checkItems: Int?
         /// Items that choices may rest on.
         public var devItems: Int
         /// Readings.
@@ -67,6 +69,11 @@ public struct AttributionResult: RunResult, Hashable {
     public var doses: [Dose]
     /// D over layers and masks, at the primary strength.
     public var map: [MapEntry]
+    /// Effects by the way in which items are told; nil where all are told in one, and in older records.
+    public var variants: [Variant]?
+    /// Whether verdicts of self and user outlast exchanged roles and named speakers; nil where no item is told so, and in
+    /// older records.
+    public var checks: [Check]?
     /// What the dev items would have chosen.
     public var choice: Choice
     /// The verdicts that random directions get; nil where they are too few.
