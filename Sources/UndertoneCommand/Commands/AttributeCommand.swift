@@ -155,11 +155,11 @@ struct AttributeCommand: AsyncParsableCommand {
                 ?? ProgressReporter(
                     "asking",
                     unit: "readings",
-                    total: cost.readings,
-                    startedWith: state.done
+                    total: cost.readings + (cost.projections ?? 0),
+                    startedWith: state.done + state.projected
                 )
             reporter = shown
-            shown.update(done: state.done, tokens: state.tokens)
+            shown.update(done: state.done + state.projected, tokens: state.tokens)
         }
         reporter?.finish()
         return state

@@ -19,6 +19,7 @@ enum AttributionResultText {
             effects(result),
             verdicts(result),
         ]
+        if let probes = DownstreamText.text(result) { parts.append(probes) }
         if !result.doses.isEmpty { parts.append(doses(result)) }
         if !result.limits.isEmpty {
             parts.append(

@@ -88,7 +88,8 @@ public struct AttributionAnalysis {
             doses: try doses(),
             map: map(rows),
             choice: choice,
-            limits: limits(choice, judge)
+            limits: limits(choice, judge),
+            downstream: try downstream(beside: findings)
         )
     }
 

@@ -24,6 +24,7 @@ public enum AttributionSummary {
         if result.findings.count > most {
             parts.append("\(result.findings.count - most) more directions are in the table.")
         }
+        if let probes = DownstreamSummary.text(result, most: most) { parts.append(probes) }
         parts += result.limits
         parts.append(
             "What is told of is what the model says and the functional representation behind it, never a feeling; and "
