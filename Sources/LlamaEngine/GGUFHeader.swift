@@ -39,7 +39,7 @@ public struct GGUFHeader: Sendable {
     /// `general.architecture`.
     public let architecture: String
     /// Where the tensors' data begin, in bytes from the start of the file.
-    let dataStart: Int
+    package let dataStart: Int
 
     /// A text value.
     public func string(_ key: String) -> String? {

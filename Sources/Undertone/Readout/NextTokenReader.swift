@@ -72,6 +72,9 @@ public final class NextTokenReader {
     struct Pass: Sendable {
         var batch: PackedBatch
         var interventions: [Intervention]
+        /// What to read; nil: logits alone.
+        var capture: CapturePlan?
+        var pooling: Pooling?
     }
 
     /// Runs passes side by side and keeps what `read` makes of each, in their order.
@@ -90,6 +93,8 @@ public final class NextTokenReader {
                 tasks.addTask {
                     let result = try await session.run(
                         pass.batch,
+                        capture: pass.capture,
+                        pooling: pass.pooling,
                         interventions: pass.interventions
                     )
                     return (worker, number, read(number, result))

@@ -138,7 +138,7 @@ struct AttributeCommand: AsyncParsableCommand {
         try await AttributionSteps.read(
             runner,
             in: output,
-            total: cost.readings,
+            total: cost.readings + (cost.projections ?? 0),
             resumes: resume || registrationIsThere,
             stopsBeforeTest: stopsBeforeTest
         )

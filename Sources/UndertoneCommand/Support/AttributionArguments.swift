@@ -75,6 +75,16 @@ struct AttributionArguments: ParsableArguments {
     @Option(name: .long, help: "The reports that are asked for, separated by commas.")
     var reports = ReportKind.allCases.map(\.rawValue).joined(separator: ",")
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Hidden states that probes read behind the writes: default (two thirds of the way to the last), all, none, or "
+                + "a list.",
+            valueName: "layers"
+        )
+    )
+    var probeLayers = "default"
+
     @Option(name: .long, help: "Random directions.")
     var random = 100
 
@@ -154,16 +164,29 @@ struct AttributionArguments: ParsableArguments {
         )
         // Before hidden states are read for directions.
         try options.check()
+        let read = probeLayers == "none" ? nil : try DownstreamLayers(probeLayers)
         let scenes = AttributionScenes.divided(
             try scenes(from, asked),
             devShare: place == nil ? devShare : 0,
             seed: seed
         )
-        let vectors = try await vectors(inputs)
+        let (vectors, probes) = try await vectors(inputs) { vectors in
+            read.map {
+                DownstreamProbes.Request(
+                    target: target,
+                    written: vectors.layers,
+                    layers: $0,
+                    last: loaded.model.info.blockCount,
+                    items: scenes.map(\.item),
+                    seed: seed
+                )
+            }
+        }
         return try AttributionPlan(
             scenes: scenes,
             questions: asked,
             vectors: vectors,
+            probes: probes,
             target: target,
             model: loaded.model.info.name,
             modelSHA256: loaded.digest,
@@ -171,8 +194,18 @@ struct AttributionArguments: ParsableArguments {
         )
     }
 
-    private func vectors(_ inputs: AttributionInputs) async throws -> AttributionVectors {
+    private func vectors(
+        _ inputs: AttributionInputs,
+        probing request: (AttributionVectors) -> DownstreamProbes.Request?
+    ) async throws -> (AttributionVectors, DownstreamProbes?) {
         var stored = try store.map { try ActivationStore.open($0) }
+        if let stored, stored.manifest.model.sha256 != inputs.loaded.digest, !allowMismatch {
+            throw UndertoneError.badInput(
+                "the hidden states are of another model file (\(stored.manifest.model.name)); extract them again, or give "
+                    + "--allow-mismatch",
+                file: stored.directory
+            )
+        }
         let found: [Undertone.Direction]
         if directions.isEmpty {
             let own = try await inputs.organismDirections()
@@ -191,7 +224,9 @@ struct AttributionArguments: ParsableArguments {
             try vectors.addShuffled(shuffled, from: stored, target: target, seed: seed)
         }
         vectors.addRandom(random, seed: seed)
-        return vectors
+        guard let request = request(vectors) else { return (vectors, nil) }
+        let probes = try stored.map { try DownstreamProbes(fitting: $0, request) }
+        return (vectors, try probes ?? DownstreamProbes(found, request))
     }
 
     private func scenes(
@@ -270,17 +305,5 @@ struct AttributionArguments: ParsableArguments {
 
     private static func list(_ text: String) -> [String] {
         text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    }
-
-    /// Everything that was set, for the registry.
-    func settings(target: String) -> [String: String] {
-        [
-            "directions": directions.joined(separator: " "), "items": items ?? "", "split": split,
-            "questions": questions ?? "", "variants": variants ?? "", "count": "\(count)",
-            "target": target, "alpha": alpha, "primaryAlpha": "\(primaryAlpha)", "masks": masks,
-            "layers": layers, "primary": primary ?? "", "reports": reports, "random": "\(random)",
-            "shuffled": "\(shuffled)", "store": store ?? "", "devShare": "\(devShare)",
-            "bound": "\(bound)", "template": template ?? "", "precise": "\(precise)",
-        ]
     }
 }

@@ -5,6 +5,7 @@ import Undertone
 enum AttributionResultText {
     static func text(_ result: AttributionResult, run: Run?, figures: [String]) -> String {
         var parts = [short(result)]
+        if let probes = DownstreamText.text(result) { parts.append(probes) }
         if !result.doses.isEmpty { parts.append(doses(result)) }
         if let variants = result.variants {
             parts.append(AttributionVariantsText.effects(variants))

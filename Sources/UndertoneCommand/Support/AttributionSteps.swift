@@ -31,10 +31,10 @@ enum AttributionSteps {
                     "asking",
                     unit: "readings",
                     total: total,
-                    startedWith: state.done
+                    startedWith: state.done + state.projected
                 )
             reporter = shown
-            shown.update(done: state.done, tokens: state.tokens)
+            shown.update(done: state.done + state.projected, tokens: state.tokens)
         }
         reporter?.finish()
         return state

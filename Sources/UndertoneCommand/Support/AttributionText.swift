@@ -23,11 +23,24 @@ enum AttributionText {
             layers \(list(header.layers.map(String.init))); tokens written \(list(header.masks)); α \
             \(list(header.alphas.map(NumberText.short)))
             verdicts at \(place(header.primary))\(plan.isOpen ? ", layer and mask to be chosen" : "")
-            \(NumberText.count(cost.readings)) readings: \(NumberText.count(cost.tokens)) tokens in \
+            \(probes(header))
+            \(NumberText.count(cost.readings)) readings and \(NumberText.count(cost.projections ?? 0)) by probe: \
+            \(NumberText.count(cost.tokens)) tokens in \
             \(NumberText.count(cost.passes)) passes (one by one \(NumberText.count(cost.separateTokens)), \
             \(NumberText.fixed(cost.saving, 1)) times as many); about \(time) at \
             \(NumberText.count(Int(speed))) tokens/s
             """
+    }
+
+    /// Where probes read, or why they don't.
+    private static func probes(_ header: AttributionHeader) -> String {
+        guard let downstream = header.downstream else { return "no probes behind the writes" }
+        if let reason = downstream.omitted { return "no probes behind the writes: " + reason }
+        let reach = downstream.reach.map {
+            "\($0.written) → " + ($0.read.isEmpty ? "none" : list($0.read.map(String.init)))
+        }
+        return "probes of \(list(downstream.persons.map(\.rawValue))) behind the writes, at hidden states "
+            + reach.joined(separator: "; ")
     }
 
     private static func place(_ primary: AttributionPrimary) -> String {

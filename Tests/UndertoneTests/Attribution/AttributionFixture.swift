@@ -8,6 +8,8 @@ struct AttributionFixture {
     let directory: TemporaryDirectory
     let questions: AttributionQuestions
     let vectors: AttributionVectors
+    /// What directions and probes are fitted on.
+    let store: ActivationStore
     static let questionsPath = TestData.root
         .appendingPathComponent("Corpora/organism-chats/questions.json").path
 
@@ -22,6 +24,7 @@ struct AttributionFixture {
         directory = try TemporaryDirectory()
         questions = try AttributionQuestions(path: Self.questionsPath)
         let store = try await organism.states("fit", in: directory)
+        self.store = store
         let directions = try layers.flatMap { layer in
             try Person.allCases.map {
                 try organism.direction($0, "joyful", store, layer: HiddenStateIndex(layer))
@@ -45,11 +48,13 @@ struct AttributionFixture {
             chosenBy: .plantedTruth
         ),
         bound: Double = 0,
-        seed: UInt64 = 3
+        seed: UInt64 = 3,
+        probes: DownstreamLayers? = nil,
+        split: String = "wordings"
     ) throws -> AttributionPlan {
         let scenes = try AttributionScenes.planted(
             path: Organism.chats,
-            split: "wordings",
+            split: split,
             target: "joyful",
             questions: questions,
             limit: count,
@@ -59,6 +64,12 @@ struct AttributionFixture {
             scenes: AttributionScenes.divided(scenes, devShare: devShare, seed: seed),
             questions: questions,
             vectors: vectors,
+            probes: probes.map {
+                try DownstreamProbes(
+                    fitting: store,
+                    request($0, items: scenes.map(\.item))
+                )
+            },
             target: "joyful",
             model: organism.model.info.name,
             modelSHA256: organism.digest,
@@ -69,6 +80,20 @@ struct AttributionFixture {
                 bound: bound,
                 seed: seed
             )
+        )
+    }
+
+    func request(
+        _ layers: DownstreamLayers,
+        items: [AttributionItem] = []
+    ) -> DownstreamProbes.Request {
+        DownstreamProbes.Request(
+            target: "joyful",
+            written: vectors.layers,
+            layers: layers,
+            last: organism.model.info.blockCount,
+            items: items,
+            seed: 3
         )
     }
 

@@ -97,6 +97,7 @@ extension AttributionAnalysis {
                 "Layer, tokens and strength were given: that these are the best ones isn't claimed."
             )
         }
+        limits += downstreamLimits
         if choice.isContradicted, let place = choice.place {
             limits.append(
                 "The header says that dev items chose the place; they would have chosen layer \(place.layer), "

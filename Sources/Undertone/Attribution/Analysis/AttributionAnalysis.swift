@@ -107,7 +107,8 @@ public struct AttributionAnalysis {
             checks: checks,
             choice: choice,
             chance: try chance(),
-            limits: limits(choice, judge, variants ?? [])
+            limits: limits(choice, judge, variants ?? []),
+            downstream: try downstream(beside: findings)
         )
     }
 

@@ -17,9 +17,13 @@ struct AttributionNull {
             .filter { directions[$0].arm == .random }
             .map { cell.with(direction: $0) }
             .filter { shifts.readings.contains($0) }
-        count = cells.count
-        for cell in cells {
-            let view = AttributionView(shifts, cell, target: target)
+        self.init(shifts, views: cells.map { AttributionView(shifts, $0, target: target) })
+    }
+
+    /// What the directions did, a view each.
+    init(_ shifts: AttributionShifts, views: [AttributionView]) {
+        count = views.count
+        for view in views {
             for (report, shift) in view.shifts {
                 effects[report, default: []].append(shifts.mean(shift.change))
             }

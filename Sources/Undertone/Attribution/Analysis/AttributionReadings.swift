@@ -6,6 +6,8 @@ internal import Foundation
 public struct AttributionReadings: Sendable {
     /// What the experiment is.
     public let header: AttributionHeader
+    /// What probes read behind the writes; nil for an experiment without probes.
+    private(set) var projections: DownstreamReadings?
     /// The number of readings.
     public private(set) var count = 0
     /// The number of a last line that was cut off, as by a kill, and left out.
@@ -22,9 +24,10 @@ public struct AttributionReadings: Sendable {
     public init(header: AttributionHeader) throws {
         try header.check()
         self.header = header
+        projections = DownstreamReadings(header: header)
     }
 
-    /// Reads `header.json` and `readings.jsonl` of a folder.
+    /// Reads `header.json`, `readings.jsonl` and, where there are probes, `projections.jsonl` of a folder.
     ///
     /// A last line without its end that can't be decoded is left out: the experiment was killed while it wrote.
     ///
@@ -41,6 +44,7 @@ public struct AttributionReadings: Sendable {
             throw error
         }
         try read(folder + "/" + AttributionReading.fileName)
+        try projections?.read(folder + "/" + DownstreamReading.fileName)
     }
 
     private mutating func read(_ path: String) throws {
@@ -71,6 +75,13 @@ public struct AttributionReadings: Sendable {
     }
 
     // MARK: - Adding
+
+    /// Adds what probes read; nothing where the header has no probes.
+    ///
+    /// - Throws: `UndertoneError` for what isn't of this experiment.
+    public mutating func add(_ reading: DownstreamReading) throws {
+        try projections?.add(reading)
+    }
 
     /// Adds a reading.
     ///

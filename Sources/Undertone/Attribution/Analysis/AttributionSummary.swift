@@ -25,6 +25,7 @@ public enum AttributionSummary {
             parts.append("\(result.findings.count - most) more directions are in the table.")
         }
         if let chance = result.chance { parts.append(self.chance(chance)) }
+        if let probes = DownstreamSummary.text(result, most: most) { parts.append(probes) }
         parts += result.limits
         parts.append(
             "What is told of is what the model says and the functional representation behind it, never a feeling; and "

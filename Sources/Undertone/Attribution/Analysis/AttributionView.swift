@@ -11,6 +11,11 @@ struct AttributionView {
         )
     }
 
+    /// Changes that are at hand.
+    init(_ shifts: [ReportKind: AttributionShift]) {
+        self.shifts = shifts
+    }
+
     /// A difference between reports, [items]; nil where one isn't read.
     func values(_ margin: AttributionMargin) -> [Double]? {
         guard let first = shifts[margin.reports.first], let second = shifts[margin.reports.second]

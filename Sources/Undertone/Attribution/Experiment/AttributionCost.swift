@@ -8,6 +8,8 @@ public struct AttributionCost: Sendable, Hashable, Codable {
     public var passes = 0
     /// Tokens if every reading were computed by itself.
     public var separateTokens = 0
+    /// What probes read behind the writes, a state of an item each; nil in records of before there were probes.
+    public var projections: Int?
 
     /// How many times fewer tokens are computed than one by one.
     public var saving: Double { tokens > 0 ? Double(separateTokens) / Double(tokens) : 1 }
@@ -18,7 +20,8 @@ public struct AttributionCost: Sendable, Hashable, Codable {
             readings: left.readings + right.readings,
             tokens: left.tokens + right.tokens,
             passes: left.passes + right.passes,
-            separateTokens: left.separateTokens + right.separateTokens
+            separateTokens: left.separateTokens + right.separateTokens,
+            projections: (left.projections ?? 0) + (right.projections ?? 0)
         )
     }
 }

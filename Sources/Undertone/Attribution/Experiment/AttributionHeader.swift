@@ -34,6 +34,8 @@ public struct AttributionHeader: Codable, Sendable, Hashable {
     public var bound: Double
     /// The layer, mask and α at which the verdicts are given.
     public var primary: AttributionPrimary
+    /// What is read by probe behind the writes; nil in records of before there were probes.
+    public var downstream: Downstream?
 
     /// Creates a header.
     public init(
@@ -50,7 +52,8 @@ public struct AttributionHeader: Codable, Sendable, Hashable {
         items: [AttributionItem],
         seed: UInt64,
         bound: Double,
-        primary: AttributionPrimary
+        primary: AttributionPrimary,
+        downstream: Downstream? = nil
     ) {
         self.model = model
         self.modelSHA256 = modelSHA256
@@ -66,5 +69,6 @@ public struct AttributionHeader: Codable, Sendable, Hashable {
         self.seed = seed
         self.bound = bound
         self.primary = primary
+        self.downstream = downstream
     }
 }

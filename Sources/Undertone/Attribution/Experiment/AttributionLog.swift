@@ -1,20 +1,22 @@
 internal import Foundation
 
-/// The folder of an attribution experiment: `header.json`, and `readings.jsonl` to which items are added one by one.
-///
-/// After a kill the file ends with an item that may be torn: it is dropped, and the experiment goes on there.
+/// The folder of an attribution experiment: `header.json`, and `readings.jsonl` and `projections.jsonl`, to which items
+/// are added one by one.
 final class AttributionLog {
     /// The folder.
     let folder: String
-    /// The items that are in the file, whole, in order.
-    private(set) var items: [Int] = []
-    /// The readings of these items.
-    private(set) var readings = 0
-    private let file: PosixFile
-    private var length = 0
+    /// The readings.
+    let readings: AttributionItemFile
+    /// What probes read behind the writes; nil where the experiment has no probes.
+    let projections: AttributionItemFile?
 
     private var headerPath: String { folder + "/" + AttributionHeader.fileName }
-    private var readingsPath: String { folder + "/" + AttributionReading.fileName }
+
+    /// How many lines an item has in each file.
+    struct Expected {
+        var readings: (Int) throws -> Int
+        var projections: (Int) throws -> Int
+    }
 
     /// Opens a folder for an experiment.
     ///
@@ -23,7 +25,7 @@ final class AttributionLog {
     ///   - header: the experiment.
     ///   - isOpen: whether its primary place may differ from the one in the folder.
     ///   - resumes: whether readings that are there are kept; else their being there is an error.
-    ///   - expected: the number of readings of an item.
+    ///   - expected: the number of lines of an item.
     /// - Throws: `UndertoneError` for a folder of another experiment, one that another process writes to, or a
     ///   damaged file.
     init(
@@ -31,7 +33,7 @@ final class AttributionLog {
         header: AttributionHeader,
         isOpen: Bool,
         resumes: Bool,
-        expected: (Int) throws -> Int
+        expected: Expected
     ) throws {
         self.folder = folder
         do {
@@ -42,18 +44,18 @@ final class AttributionLog {
         } catch {
             throw UndertoneError.failed("the folder cannot be made", file: folder, cause: error)
         }
-        file = try PosixFile.openForWriting(
-            folder + "/" + AttributionReading.fileName,
-            create: true
-        )
-        guard file.lock() else {
+        readings = try AttributionItemFile(folder + "/" + AttributionReading.fileName)
+        let isProbed = header.downstream.map { !$0.probes.isEmpty } ?? false
+        guard readings.lock() else {
             throw UndertoneError.badInput(
                 "another process is at work on the experiment in this folder",
                 file: folder
             )
         }
-        length = try file.size().length
-        if AtomicFile.exists(headerPath), length > 0 {
+        projections =
+            isProbed
+            ? try AttributionItemFile(folder + "/" + DownstreamReading.fileName) : nil
+        if AtomicFile.exists(headerPath), readings.length > 0 {
             guard resumes else {
                 throw UndertoneError.badInput(
                     "there are readings of an experiment here; --resume goes on with them, or choose another folder",
@@ -67,19 +69,31 @@ final class AttributionLog {
                 for index in known.directions.indices { known.directions[index].norm = 0 }
                 for index in own.directions.indices { own.directions[index].norm = 0 }
             }
-            guard known == own else {
-                throw UndertoneError.badInput(
-                    "the readings here are of another experiment (other items, directions, settings or model); choose "
-                        + "another folder",
-                    file: folder
-                )
-            }
-            try keepWholeItems(expected)
+            guard known == own else { throw Self.difference(known, own, folder) }
+            try readings.keepWholeItems(expected.readings)
+            try projections?.keepWholeItems(expected.projections)
         } else {
-            try file.truncate(to: 0)
-            length = 0
+            try readings.empty()
+            try projections?.empty()
             try write(header)
         }
+    }
+
+    private static func difference(
+        _ known: AttributionHeader,
+        _ own: AttributionHeader,
+        _ folder: String
+    ) -> UndertoneError {
+        var probed = known
+        probed.downstream = own.downstream
+        return UndertoneError.badInput(
+            probed == own
+                ? "the experiment here was begun with other probes behind the writes, or with none; give the same "
+                    + "--probe-layers ('none' for an experiment without), or choose another folder"
+                : "the readings here are of another experiment (other items, directions, settings or model); choose "
+                    + "another folder",
+            file: folder
+        )
     }
 
     /// The header in a folder.
@@ -100,44 +114,6 @@ final class AttributionLog {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         try AtomicFile.write(headerPath, bytes: Array(try encoder.encode(header)) + [0x0A])
-    }
-
-    /// Adds an item's readings and waits until they are on the disk.
-    func append(_ item: Int, _ found: [AttributionReading]) throws {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(160 * found.count)
-        for reading in found { bytes.append(contentsOf: reading.line.utf8) }
-        try bytes.withUnsafeBytes { try file.write($0, at: length) }
-        try file.synchronize()
-        length += bytes.count
-        items.append(item)
-        readings += found.count
-    }
-
-    /// Cuts off what comes behind the last whole item.
-    private func keepWholeItems(_ expected: (Int) throws -> Int) throws {
-        let bytes = try AtomicFile.read(readingsPath, limit: 1 << 33)
-        var kept = 0
-        var place = 0
-        var (item, count) = (Int?.none, 0)
-        func close() throws {
-            guard let done = item else { return }
-            items.append(done)
-            readings += count
-            kept = place
-            count = 0
-        }
-        while let end = bytes[place...].firstIndex(of: 0x0A) {
-            guard let number = AttributionReading.item(ofLine: bytes[place..<end]) else { break }
-            if let current = item, number != current { try close() }
-            item = number
-            count += 1
-            place = end + 1
-        }
-        // The last one may have been torn between two lines.
-        if let item, try expected(item) == count { try close() }
-        length = kept
-        try file.truncate(to: kept)
     }
 }
 

@@ -74,6 +74,8 @@ public struct AttributionPlan: Sendable {
     public let questions: AttributionQuestions
     /// What is written.
     public private(set) var vectors: AttributionVectors
+    /// What reads the states behind the writes; nil: nothing does.
+    public let probes: DownstreamProbes?
     /// The emotion that the writes are to bring.
     public let target: String
     /// Whether layer and mask have yet to be chosen on dev items.
@@ -85,6 +87,7 @@ public struct AttributionPlan: Sendable {
     ///   - scenes: the dialogues, dev ones first (``AttributionScenes/divided(_:devShare:seed:)``).
     ///   - questions: how it is asked.
     ///   - vectors: what is written.
+    ///   - probes: what reads the states behind the writes; nil: nothing does.
     ///   - target: the emotion.
     ///   - model: the model's name.
     ///   - modelSHA256: the hash of its file.
@@ -94,6 +97,7 @@ public struct AttributionPlan: Sendable {
         scenes: [AttributionScene],
         questions: AttributionQuestions,
         vectors: AttributionVectors,
+        probes: DownstreamProbes? = nil,
         target: String,
         model: String,
         modelSHA256: String,
@@ -104,6 +108,7 @@ public struct AttributionPlan: Sendable {
         self.scenes = scenes
         self.questions = questions
         self.vectors = vectors
+        self.probes = probes
         self.target = target
         isOpen = options.primary == nil
         let primary =
@@ -130,7 +135,8 @@ public struct AttributionPlan: Sendable {
             items: scenes.map(\.item),
             seed: options.seed,
             bound: options.bound,
-            primary: primary
+            primary: primary,
+            downstream: probes?.header
         )
         choose(primary)
     }

@@ -66,6 +66,7 @@ public struct AttributionRegistration: Sendable, Hashable, Codable {
         compare("other items, or another division of them", old.items == new.items)
         compare("another seed", old.seed == new.seed)
         compare("another bound of equivalence", old.bound == new.bound)
+        compare("other probes behind the writes", old.downstream == new.downstream)
         compare("another place of the verdicts", old.primary == new.primary)
         compare("other texts", try textsSHA256 == plan.textsSHA256)
         return found

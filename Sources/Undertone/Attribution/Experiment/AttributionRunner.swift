@@ -7,8 +7,8 @@ public import LlamaEngine
 public final class AttributionRunner {
     /// The experiment; its primary place is chosen on the way where it is to be.
     public private(set) var plan: AttributionPlan
-    private let model: Model
-    private let template: ChatTemplate
+    let model: Model
+    let template: ChatTemplate
     let reader: NextTokenReader
     private var probes: [ProbeKey: AttributionProbe] = [:]
 
@@ -22,6 +22,8 @@ public final class AttributionRunner {
     public struct Progress: Sendable, Hashable {
         /// Readings that are in the record.
         public var done: Int
+        /// What probes read that is in the record, a state of an item each.
+        public var projected = 0
         /// Readings that this process has made.
         public var made: Int
         /// Tokens that this process has computed.
@@ -57,8 +59,15 @@ public final class AttributionRunner {
         do {
             template = try ChatTemplate(model: model.info, named: templateName)
             for layer in plan.vectors.layers { try model.info.check(layer: layer) }
+            for probe in plan.probes?.probes ?? [] { try model.info.check(layer: probe.layer) }
         } catch let error as EngineError {
             throw UndertoneError.badInput(error.message)
+        }
+        guard plan.probes?.probes.allSatisfy({ $0.vector.count == model.info.width }) ?? true else {
+            throw UndertoneError.badInput(
+                "the probes are of another model: its hidden states have another width than the \(model.info.width) of "
+                    + "\(model.info.name)"
+            )
         }
         let rowBytes = max(1, 4 * model.info.vocabularyCount)
         reader = try NextTokenReader(
@@ -90,7 +99,7 @@ public final class AttributionRunner {
     ) throws -> AttributionCost {
         var cost = AttributionCost()
         for item in splits.flatMap({ items($0) }) {
-            cost = cost + (try self.cost(of: item))
+            cost = cost + (try self.cost(of: item)) + (try projectionCost(of: item))
         }
         return cost
     }
@@ -111,7 +120,7 @@ public final class AttributionRunner {
     /// Runs the experiment into a folder.
     ///
     /// - Parameters:
-    ///   - folder: gets `header.json` and `readings.jsonl`.
+    ///   - folder: gets `header.json`, `readings.jsonl` and, where there are probes, `projections.jsonl`.
     ///   - resumes: whether readings that are there are kept.
     ///   - stopsBeforeTest: ends where the place of the verdicts is chosen, and no test item was run.
     ///   - progress: called after each item.
@@ -128,25 +137,31 @@ public final class AttributionRunner {
             folder: folder,
             header: plan.header,
             isOpen: plan.isOpen,
-            resumes: resumes
-        ) { try work($0).jobs.count }
-        let known = Set(log.items)
-        guard known.count == log.items.count,
-            (items(.dev) + items(.test)).starts(with: log.items)
+            resumes: resumes,
+            expected: .init(
+                readings: { try self.work($0).jobs.count },
+                projections: { try self.projectionWork($0).lines }
+            )
+        )
+        let known = Set(log.readings.items)
+        guard known.count == log.readings.items.count,
+            (items(.dev) + items(.test)).starts(with: log.readings.items),
+            items(.test).starts(with: log.projections?.items ?? [])
         else {
             throw UndertoneError.badInput(
                 "the readings here are damaged: items are there twice, or out of order; choose another folder",
                 file: folder
             )
         }
-        var state = Progress(done: log.readings, made: 0, tokens: 0)
+        var state = Progress(done: log.readings.lines, made: 0, tokens: 0)
+        state.projected = log.projections?.lines ?? 0
         progress(state)
         func read(_ items: [Int]) async throws {
             for item in items where !known.contains(item) {
                 try Task.checkCancellation()
                 let work = try work(item)
                 let found = try await readings(of: work, item)
-                try log.append(item, found)
+                try log.readings.append(item, found.map(\.line))
                 state.done += found.count
                 state.made += found.count
                 state.tokens += try reader.cost(of: work.texts).tokens
@@ -167,7 +182,10 @@ public final class AttributionRunner {
             plan.close(chosen)
         }
         try log.write(plan.header)
-        if !stopsBeforeTest { try await read(items(.test)) }
+        if !stopsBeforeTest {
+            try await read(items(.test))
+            try await project(into: log, &state, progress)
+        }
         return state
     }
 

@@ -6,6 +6,32 @@ extension AttributionFigure {
 
     /// The drawing: a block a direction, a row a report, grey bars for random directions, the verdict at the right.
     public static func plot(_ input: Input) throws -> Plot {
+        plot(
+            input,
+            Words(
+                axis: "shift of the report toward “\(label(input.target))” (logits)",
+                key: "reports of",
+                verdict: "verdict",
+                caption: caption(input)
+            )
+        )
+    }
+
+    /// What a drawing of this form says of its numbers.
+    struct Words {
+        /// What the horizontal axis is.
+        var axis: String
+        /// What comes before the persons in the key.
+        var key: String
+        /// What the names at the right are.
+        var verdict: String
+        var caption: String
+        /// What was moved, in the figure's words for those who don't see it.
+        var moved = "reports"
+    }
+
+    /// The same form for other numbers.
+    static func plot(_ input: Input, _ words: Words) -> Plot {
         let count = Double(input.groups.count)
         let reports = ReportKind.allCases.filter { report in
             input.groups.contains { $0.points.contains { $0.report == report } }
@@ -26,13 +52,14 @@ extension AttributionFigure {
             "set bmargin at screen \(PlotStyle.number(bottom / height))",
             "set xrange [\(range(input))]",
             "set yrange [\(PlotStyle.number(count - 0.5)):-0.5]",
-            "set xlabel 'shift of the report toward “\(label(input.target))” (logits)'",
+            "set xlabel '\(words.axis)'",
             "set ytics scale 0 (" + names(input) + ")",
             "unset key",
         ]
-        script += marks(input, height: height)
+        script += marks(input, words, height: height)
         script += legend(
             reports,
+            key: words.key,
             hasBand: input.random > 0,
             from: left,
             y: 22,
@@ -77,8 +104,8 @@ extension AttributionFigure {
         script.append("plot " + curves.joined(separator: ", \\\n     "))
         return Plot(
             name: input.file,
-            caption: caption(input),
-            alternative: alternative(input),
+            caption: words.caption,
+            alternative: alternative(input, words),
             width: Int(width),
             height: Int(height.rounded(.up)),
             script: script.joined(separator: "\n")
@@ -88,6 +115,7 @@ extension AttributionFigure {
     /// The reports' colours and the grey of random directions, in a line at the top.
     static func legend(
         _ reports: [ReportKind],
+        key: String = "reports of",
         hasBand: Bool,
         from left: Double,
         y: Double,
@@ -101,7 +129,7 @@ extension AttributionFigure {
             x += Double(text.count) * 7.6 + 38
             return "set label \(PlotStyle.quote(text)) \(at) textcolor rgb '#222222'"
         }
-        commands.append(place("reports of"))
+        commands.append(place(key))
         x -= 14
         for report in reports {
             commands.append(
@@ -117,7 +145,7 @@ extension AttributionFigure {
         return commands
     }
 
-    private static func label(_ text: String) -> String {
+    static func label(_ text: String) -> String {
         String(PlotStyle.quote(text).dropFirst().dropLast())
     }
 
@@ -137,10 +165,10 @@ extension AttributionFigure {
     }
 
     /// Lines between directions, the line at 0, and the verdicts.
-    private static func marks(_ input: Input, height: Double) -> [String] {
+    private static func marks(_ input: Input, _ words: Words, height: Double) -> [String] {
         var marks = [
             "set arrow from 0, graph 0 to 0, graph 1 nohead linecolor rgb '#777777' linewidth 0.9",
-            "set label 'verdict' at graph 1.03, screen \(PlotStyle.number(1 - 50 / height)) left "
+            "set label '\(words.verdict)' at graph 1.03, screen \(PlotStyle.number(1 - 50 / height)) left "
                 + "textcolor rgb '#6B6B6B'",
         ]
         for (group, entry) in input.groups.enumerated() {
@@ -193,8 +221,8 @@ extension AttributionFigure {
             + "names whose report moved more than the others’ and beyond the grey; ‘global’: all three persons’ alike."
     }
 
-    private static func alternative(_ input: Input) -> String {
-        "Effects on the reports of self, user, third person and a thing toward \(input.target): "
+    private static func alternative(_ input: Input, _ words: Words) -> String {
+        "Effects on the \(words.moved) toward \(input.target): "
             + input.groups.map { "\($0.name) \($0.verdict?.rawValue ?? "no verdict")" }
             .joined(separator: ", ")
     }

@@ -60,7 +60,7 @@ public enum AttributionFigure: Figure {
                     verdict: result.findings.first {
                         $0.direction == row.direction && $0.target == target
                     }?.verdict,
-                    points: row.effects.compactMap(point)
+                    points: row.effects.compactMap { point($0.report, $0.shift) }
                 )
             }
             // A single scenario has no interval.
@@ -110,12 +110,15 @@ public enum AttributionFigure: Figure {
         }
     }
 
-    private static func point(_ effect: AttributionResult.Effect) -> Input.Point? {
-        guard let interval = effect.shift.interval else { return nil }
+    static func point(
+        _ report: ReportKind,
+        _ estimate: AttributionResult.Estimate
+    ) -> Input.Point? {
+        guard let interval = estimate.interval else { return nil }
         return Input.Point(
-            report: effect.report,
+            report: report,
             shift: interval,
-            band: effect.shift.random.map {
+            band: estimate.random.map {
                 Interval(estimate: $0.mean, lower: $0.lower, upper: $0.upper)
             }
         )

@@ -28,6 +28,7 @@ public enum Figures {
         DirectionHeatMapFigure.self,
         DirectionMapFigure.self,
         AttributionFigure.self,
+        AttributionProbeFigure.self,
         AttributionDoseFigure.self,
         AttributionMapFigure.self,
         PersonMapFigure.self,

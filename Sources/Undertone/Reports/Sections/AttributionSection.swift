@@ -13,6 +13,7 @@ enum AttributionSection: ReportSection {
         body += try figures.html(of: results)
         body.append(effects(result).html)
         body.append(differences(result).html)
+        if let probes = DownstreamTable.table(result) { body.append(probes.html) }
         body.append(tests(result).html)
         body += AttributionVariantTables.html(of: result)
         if !result.doses.isEmpty { body.append(doses(result).html) }

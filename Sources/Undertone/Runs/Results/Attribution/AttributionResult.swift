@@ -80,6 +80,8 @@ public struct AttributionResult: RunResult, Hashable {
     public var chance: Chance?
     /// What this design can't tell, a sentence each.
     public var limits: [String]
+    /// What probes read behind the writes; nil in results of before there were probes.
+    public var downstream: Downstream?
     /// How the experiment was run; nil where readings were judged alone.
     public var execution: Execution?
 

@@ -1,0 +1,52 @@
+extension AttributionHeader {
+    /// What is read by probe behind the writes.
+    public struct Downstream: Codable, Sendable, Hashable {
+        /// What the record says of a probe.
+        public struct Probe: Codable, Sendable, Hashable {
+            /// Whose emotion it reads.
+            public var person: Person
+            /// The hidden state that it reads.
+            public var layer: Int
+            /// The standard deviation of unsteered projections, the unit of all readings, in raw units of the state.
+            public var deviation: Double
+            /// Dialogues with the emotion less those without, in standard deviations.
+            public var distance: Double
+            /// Scenarios (or dialogues) that it was fitted on.
+            public var scenarios: Int
+            /// Which token's state it was fitted on.
+            public var pooling: String
+            /// Its cosine with the other persons' probes of the state.
+            public var cosines: [Person: Double]
+        }
+
+        /// Where is read behind a written state.
+        public struct Reach: Codable, Sendable, Hashable {
+            /// The written hidden state.
+            public var written: Int
+            /// The hidden states that are read, ascending; empty: no probe is behind it.
+            public var read: [Int]
+            /// The one that conclusions are drawn from: the nearest to the usual one
+            /// (``DownstreamLayers/usual(behind:last:)``); nil where none is read.
+            public var primary: Int?
+        }
+
+        /// The emotion that they read.
+        public var target: String
+        /// Whose emotions are read: the order of values in a reading.
+        public var persons: [Person]
+        /// The probes, by state and person.
+        public var probes: [Probe]
+        /// By written state, ascending.
+        public var reach: [Reach]
+        /// Why nothing is read; nil where something is.
+        public var omitted: String?
+
+        /// Where is read behind a written state; nil where nothing is.
+        public func reach(behind written: Int) -> Reach? {
+            reach.first { $0.written == written && !$0.read.isEmpty }
+        }
+
+        /// All hidden states that are read, ascending.
+        public var layers: [Int] { Set(reach.flatMap(\.read)).sorted() }
+    }
+}
