@@ -39,7 +39,7 @@ extension AttributionRunner {
     /// - Throws: `UndertoneError` for a dialogue that can't be written out.
     func projectionWork(_ item: Int) throws -> ProjectionWork {
         guard let probes = plan.probes, !probes.probes.isEmpty, plan.scenes.indices.contains(item),
-            plan.scenes[item].item.split == .test
+            plan.scenes[item].item.split == .test, plan.scenes[item].item.form == .plain
         else { return ProjectionWork(conditions: []) }
         let scene = plan.scenes[item]
         let dialogue = try AttributionDialogue(scene, template: template, model: model)
@@ -50,7 +50,7 @@ extension AttributionRunner {
                 layers: []
             )
         ]
-        for write in plan.writes(for: .test).compactMap(\.self) {
+        for write in plan.writes(for: scene.item).compactMap(\.self) {
             let written = write.place?.layer ?? plan.header.primary.layer
             guard let layers = probes.header.reach(behind: written)?.read else { continue }
             guard let place = write.place else {
