@@ -106,7 +106,7 @@ public struct AttributionAnalysis {
             variants: variants,
             checks: checks,
             choice: choice,
-            limits: limits(choice, judge, variants ?? [])
+            limits: limits(choice, findings, variants ?? [])
         )
     }
 
