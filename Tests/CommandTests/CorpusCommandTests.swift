@@ -101,7 +101,7 @@ struct CorpusCommandTests {
         #expect(one.output.contains("to mend"))
         let all = try corpus("lint", "--explain", "all", "--json")
         let list = try JSONSerialization.jsonObject(with: Data(all.output.utf8)) as? [[String: Any]]
-        #expect(list?.count == 16)
+        #expect(list?.count == 25)
     }
 
     @Test func stats() throws {

@@ -63,7 +63,10 @@ import Undertone
             "The loan falls due in July.", "Marta is due in July.", "speaker-name", 12, "Marta",
             false
         ),
-        ("The loan falls due in July.", "The loan falls due in July, on the ninth.", "telling-length", 12, "% of", true),
+        (
+            "The loan falls due in July.", "The loan falls due in July, on the ninth.",
+            "telling-length", 12, "% of", true
+        ),
         ("The loan falls due in July.", "The  loan falls due.", "whitespace", 12, "space", true),
         (
             "The loan falls due in July.", "I felt very ashamed of it.", "named-feeling", 12,

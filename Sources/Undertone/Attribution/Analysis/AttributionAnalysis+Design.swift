@@ -53,16 +53,21 @@ extension AttributionAnalysis {
     /// What this design can't tell.
     func limits(
         _ choice: AttributionResult.Choice,
-        _ judge: AttributionJudge,
+        _ findings: [AttributionResult.Finding],
         _ variants: [AttributionResult.Variant]
     ) -> [String] {
         var limits: [String] = []
         var reasons: [String] = []
-        for verdict in AttributionJudge.order {
-            if let reason = judge.missing(verdict), !reasons.contains(reason) {
-                reasons.append(reason)
-                limits.append("No verdict but “undetermined” can be given: \(reason).")
-            }
+        let isAny = findings.contains { $0.unavailable.count < AttributionJudge.order.count }
+        for reason in findings.flatMap(\.unavailable).map(\.reason) where !reasons.contains(reason)
+        {
+            reasons.append(reason)
+            limits.append(
+                (isAny
+                    ? "Some verdicts can't be given: "
+                    : "No verdict but “undetermined” can be given: ")
+                    + reason + "."
+            )
         }
         if !shifts.reports.contains(.object) {
             limits.append(

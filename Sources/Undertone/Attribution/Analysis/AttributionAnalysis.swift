@@ -107,7 +107,7 @@ public struct AttributionAnalysis {
             checks: checks,
             choice: choice,
             chance: try chance(),
-            limits: limits(choice, judge, variants ?? []),
+            limits: limits(choice, findings, variants ?? []),
             downstream: try downstream(beside: findings)
         )
     }
