@@ -140,7 +140,9 @@ import Undertone
             probed.experiment.reports = [.own, .user, .third]
             probed.experiment.stems = 1
             var generator = SeededGenerator(seed: UInt64(7000 + seed))
-            let values = Person.allCases.map { ($0, generator.nextGaussian() * probed.randomSpread) }
+            let values = Person.allCases.map {
+                ($0, generator.nextGaussian() * probed.randomSpread)
+            }
             probed.rest = ["self:joyful": Dictionary(uniqueKeysWithValues: values)]
             let found = try #require(
                 try AttributionAnalysis(

@@ -14,7 +14,8 @@ import Undertone
     ) async throws -> AttributionResult {
         let folder = fixture.directory.path + "/" + name
         try await fixture.runner(plan).run(in: folder)
-        return try AttributionAnalysis(AttributionReadings(folder: folder), options: .quick).result()
+        return try AttributionAnalysis(AttributionReadings(folder: folder), options: .quick)
+            .result()
     }
 
     /// Written at the opening, each person's direction moves that person's probe downstream, without the passthrough,
@@ -26,7 +27,17 @@ import Undertone
         let found = try #require(result.downstream)
         #expect(found.at == 5)
         for row in found.rows where row.arm != .shuffled && (row.alpha ?? 1) > 0 {
-            print(row.direction, row.at, row.alpha as Any, row.effects.map { ($0.report.rawValue, $0.raw, $0.passthrough, $0.rest.mean, $0.rest.random.map { ($0.lower, $0.upper) } as Any) })
+            print(
+                row.direction,
+                row.at,
+                row.alpha as Any,
+                row.effects.map {
+                    (
+                        $0.report.rawValue, $0.raw, $0.passthrough, $0.rest.mean,
+                        $0.rest.random.map { ($0.lower, $0.upper) } as Any
+                    )
+                }
+            )
         }
         print(found.comparisons)
         print(found.header.probes)
@@ -132,7 +143,9 @@ import Undertone
             .enumerated()
         {
             let name = "part\(number)"
-            for (file, whole) in others { try fixture.directory.write(name + "/" + file, bytes: whole) }
+            for (file, whole) in others {
+                try fixture.directory.write(name + "/" + file, bytes: whole)
+            }
             try fixture.directory.write(name + "/projections.jsonl", bytes: Array(bytes[..<end]))
             let resumed = try await fixture.runner(plan).run(
                 in: fixture.directory.path + "/" + name,
@@ -147,8 +160,12 @@ import Undertone
         }
         // An experiment without probes is another one, and says which setting makes it so.
         let folder = fixture.directory.path + "/whole"
-        let bare = try fixture.runner(try fixture.plan(count: 3, masks: ["user", "opening", "last"]))
-        await #expect(performing: { try await bare.run(in: folder, resumes: true) }) { error in
+        let bare = try fixture.runner(
+            try fixture.plan(count: 3, masks: ["user", "opening", "last"])
+        )
+        await #expect {
+            try await bare.run(in: folder, resumes: true)
+        } throws: { error in
             (error as? UndertoneError)?.message.contains("--probe-layers") == true
         }
         let registration = try AttributionRegistration(plan, written: "now", tool: "test")

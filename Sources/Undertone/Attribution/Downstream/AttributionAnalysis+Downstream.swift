@@ -24,7 +24,8 @@ extension AttributionAnalysis {
                 let view = view(cell, at: place.at, record, read)
                 let isPrimary =
                     place.at == at
-                    && (cell.layer == nil || cell == primaryCell.with(direction: cell.direction ?? 0))
+                    && (cell.layer == nil
+                        || cell == primaryCell.with(direction: cell.direction ?? 0))
                 if let row = try row(cell, at: place.at, isPrimary, view, null, record, read) {
                     rows.append(row)
                 }
