@@ -4,6 +4,7 @@ extension AttributionAnalysis {
     /// What probes read behind the writes; nil where the record has nothing of it.
     ///
     /// - Parameter findings: the verdicts by words.
+    /// - Returns: rows, conclusions, and how these stand to the verdicts.
     /// - Throws: `StatisticsError`.
     func downstream(
         beside findings: [AttributionResult.Finding]
