@@ -34,12 +34,18 @@ struct AttributeCommandTests {
         #expect(run.output.contains("self:joyful") && run.output.contains("2 random"))
         let readings = try place.bytes("run/readings.jsonl")
         #expect(readings.count { $0 == 0x0A } == counted.readings)
+        let projections = try place.bytes("run/projections.jsonl")
+        #expect(projections.count { $0 == 0x0A } == counted.projections)
+        #expect(run.error.contains("behind the writes, at hidden states 3 → 5"))
+        #expect(run.output.contains("by probe") && run.output.contains("passthrough"))
 
         expectRefusal(try attribute(small), ["--resume"])
         try place.write("run/readings.jsonl", Array(readings[..<(readings.count / 2)]))
+        try place.write("run/projections.jsonl", Array(projections[..<(projections.count / 3)]))
         let resumed = try attribute(small + ["--resume", "--json"])
         #expect(resumed.status == 0, "\(resumed.words)")
         #expect(try place.bytes("run/readings.jsonl") == readings)
+        #expect(try place.bytes("run/projections.jsonl") == projections)
         expectRefusal(
             try attribute(small + ["--resume", "--seed", "4"]),
             ["another experiment"]
@@ -73,6 +79,7 @@ struct AttributeCommandTests {
             (["--split", "nine"], ["nine"]), (["--reports", "me"], ["me"]),
             (["--primary-alpha", "0.3"], ["0.3"]), (["--dev-share", "1"], ["--dev-share"]),
             (["--preregistered", place.file("none")], ["none"]),
+            (["--probe-layers", "nose"], ["nose"]), (["--probe-layers", "2"], ["hidden state 2"]),
             (["--directions", place.file("none")], ["none"]),
         ] {
             expectRefusal(try attribute(small + more), words)

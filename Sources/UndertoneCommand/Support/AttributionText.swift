@@ -39,7 +39,8 @@ enum AttributionText {
         let reach = downstream.reach.map {
             "\($0.written) → " + ($0.read.isEmpty ? "none" : list($0.read.map(String.init)))
         }
-        return "probes of \(list(downstream.persons.map(\.rawValue))) behind the writes, at hidden states "
+        return
+            "probes of \(list(downstream.persons.map(\.rawValue))) behind the writes, at hidden states "
             + reach.joined(separator: "; ")
     }
 

@@ -13,7 +13,8 @@ enum DownstreamText {
             [.init("by probe", .left, maximumWidth: 28)]
                 + reports.map { .init("\($0.rawValue): rest [95 %]", .right) }
                 + [
-                    .init("passthrough", .right), .init("by probe", .left), .init("by words", .left),
+                    .init("passthrough", .right), .init("by probe", .left),
+                    .init("by words", .left),
                 ]
         )
         for row in rows {

@@ -133,14 +133,19 @@ import Undertone
 
     /// Directions whose rest is what random ones have: no more than 5 % may be called.
     @Test func randomRestIsNotFound() throws {
+        // At most so many at a rate of 5 % (p = .003 and .005).
+        let (count, most) = SlowTier.isOn ? (200, 18) : (20, 4)
         var called = 0
-        for seed in 0..<100 {
+        for seed in 0..<count {
             var probed = Probed()
             probed.experiment.seed = UInt64(seed)
             probed.experiment.reports = [.own, .user, .third]
             probed.experiment.stems = 1
+            probed.experiment.variants = 1
             var generator = SeededGenerator(seed: UInt64(7000 + seed))
-            let values = Person.allCases.map { ($0, generator.nextGaussian() * probed.randomSpread) }
+            let values = Person.allCases.map {
+                ($0, generator.nextGaussian() * probed.randomSpread)
+            }
             probed.rest = ["self:joyful": Dictionary(uniqueKeysWithValues: values)]
             let found = try #require(
                 try AttributionAnalysis(
@@ -150,8 +155,7 @@ import Undertone
             )
             if found.comparisons.first?.byProbe != .undetermined { called += 1 }
         }
-        // 5 of 100 expected at most; 11 has p = .01.
-        #expect(called <= 11, "\(called) of 100")
+        #expect(called <= most, "\(called) of \(count)")
     }
 
     @Test func fewerPersonsGiveNoConclusion() throws {

@@ -14,7 +14,8 @@ import Undertone
     ) async throws -> AttributionResult {
         let folder = fixture.directory.path + "/" + name
         try await fixture.runner(plan).run(in: folder)
-        return try AttributionAnalysis(AttributionReadings(folder: folder), options: .quick).result()
+        return try AttributionAnalysis(AttributionReadings(folder: folder), options: .quick)
+            .result()
     }
 
     /// Written at the opening, each person's direction moves that person's probe downstream, without the passthrough,
@@ -25,11 +26,28 @@ import Undertone
         let result = try await result(fixture, plan)
         let found = try #require(result.downstream)
         #expect(found.at == 5)
-        for row in found.rows where row.arm != .shuffled && (row.alpha ?? 1) > 0 {
-            print(row.direction, row.at, row.alpha as Any, row.effects.map { ($0.report.rawValue, $0.raw, $0.passthrough, $0.rest.mean, $0.rest.random.map { ($0.lower, $0.upper) } as Any) })
+        for person in Person.allCases {
+            let row = try #require(found.primaryRow(person.label("joyful")))
+            let own = try #require(row.effect(on: ReportKind(person)))
+            let band = try #require(own.rest.random)
+            let interval = try #require(own.rest.interval)
+            #expect(band.count == 40 && interval.lower > band.upper, "\(own)")
+            #expect(own.passthrough > 2, "written at the very token that is read")
+            #expect(abs(own.raw - own.passthrough - own.rest.mean) < 1e-6)
+            for other in row.effects where other.report != own.report {
+                #expect(own.rest.mean > other.rest.mean + 1, "\(row.effects)")
+            }
         }
-        print(found.comparisons)
-        print(found.header.probes)
+        #expect(found.comparisons.first { $0.direction == "self:joyful" }?.agreement == .agrees)
+        #expect(found.comparisons.allSatisfy { $0.agreement != .differs })
+        // Another system turn moves the probe that it is about, and nothing of that is passthrough.
+        let prompt = try #require(found.rows.first { $0.arm == .prompt && $0.isPrimary })
+        let told = try #require(prompt.effect(on: .own))
+        #expect(told.rest.mean > 2 && told.passthrough == 0)
+        #expect(abs(try #require(prompt.effect(on: .user)).rest.mean) < 1)
+        // All states behind the write were asked for; controls have rows where conclusions are drawn.
+        #expect(Set(found.rows.map(\.at)) == [4, 5, 6])
+        #expect(found.rows.count { $0.arm == .shuffled && $0.isPrimary } == 3)
     }
 
     /// Where later blocks do nothing, a write arrives as it was written: everything is passthrough, and nothing is left.
@@ -132,7 +150,9 @@ import Undertone
             .enumerated()
         {
             let name = "part\(number)"
-            for (file, whole) in others { try fixture.directory.write(name + "/" + file, bytes: whole) }
+            for (file, whole) in others {
+                try fixture.directory.write(name + "/" + file, bytes: whole)
+            }
             try fixture.directory.write(name + "/projections.jsonl", bytes: Array(bytes[..<end]))
             let resumed = try await fixture.runner(plan).run(
                 in: fixture.directory.path + "/" + name,
@@ -147,8 +167,12 @@ import Undertone
         }
         // An experiment without probes is another one, and says which setting makes it so.
         let folder = fixture.directory.path + "/whole"
-        let bare = try fixture.runner(try fixture.plan(count: 3, masks: ["user", "opening", "last"]))
-        await #expect(performing: { try await bare.run(in: folder, resumes: true) }) { error in
+        let bare = try fixture.runner(
+            try fixture.plan(count: 3, masks: ["user", "opening", "last"])
+        )
+        await #expect {
+            try await bare.run(in: folder, resumes: true)
+        } throws: { error in
             (error as? UndertoneError)?.message.contains("--probe-layers") == true
         }
         let registration = try AttributionRegistration(plan, written: "now", tool: "test")

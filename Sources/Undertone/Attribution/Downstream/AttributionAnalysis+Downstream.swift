@@ -4,6 +4,7 @@ extension AttributionAnalysis {
     /// What probes read behind the writes; nil where the record has nothing of it.
     ///
     /// - Parameter findings: the verdicts by words.
+    /// - Returns: rows, conclusions, and how these stand to the verdicts.
     /// - Throws: `StatisticsError`.
     func downstream(
         beside findings: [AttributionResult.Finding]
@@ -24,7 +25,8 @@ extension AttributionAnalysis {
                 let view = view(cell, at: place.at, record, read)
                 let isPrimary =
                     place.at == at
-                    && (cell.layer == nil || cell == primaryCell.with(direction: cell.direction ?? 0))
+                    && (cell.layer == nil
+                        || cell == primaryCell.with(direction: cell.direction ?? 0))
                 if let row = try row(cell, at: place.at, isPrimary, view, null, record, read) {
                     rows.append(row)
                 }

@@ -17,6 +17,25 @@ extension AttributionHeader {
             public var pooling: String
             /// Its cosine with the other persons' probes of the state.
             public var cosines: [Person: Double]
+
+            /// Creates an entry.
+            public init(
+                person: Person,
+                layer: Int,
+                deviation: Double,
+                distance: Double,
+                scenarios: Int,
+                pooling: String,
+                cosines: [Person: Double]
+            ) {
+                self.person = person
+                self.layer = layer
+                self.deviation = deviation
+                self.distance = distance
+                self.scenarios = scenarios
+                self.pooling = pooling
+                self.cosines = cosines
+            }
         }
 
         /// Where is read behind a written state.
@@ -28,6 +47,13 @@ extension AttributionHeader {
             /// The one that conclusions are drawn from: the nearest to the usual one
             /// (``DownstreamLayers/usual(behind:last:)``); nil where none is read.
             public var primary: Int?
+
+            /// Creates an entry.
+            public init(written: Int, read: [Int], primary: Int?) {
+                self.written = written
+                self.read = read
+                self.primary = primary
+            }
         }
 
         /// The emotion that they read.
@@ -40,6 +66,21 @@ extension AttributionHeader {
         public var reach: [Reach]
         /// Why nothing is read; nil where something is.
         public var omitted: String?
+
+        /// Creates a record.
+        public init(
+            target: String,
+            persons: [Person],
+            probes: [Probe],
+            reach: [Reach],
+            omitted: String?
+        ) {
+            self.target = target
+            self.persons = persons
+            self.probes = probes
+            self.reach = reach
+            self.omitted = omitted
+        }
 
         /// Where is read behind a written state; nil where nothing is.
         public func reach(behind written: Int) -> Reach? {

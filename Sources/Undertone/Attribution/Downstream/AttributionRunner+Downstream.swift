@@ -134,7 +134,9 @@ extension AttributionRunner {
             for (member, found) in zip(group.members, states) {
                 for (layer, state) in zip(group.layers, found)
                 where values[member]?[layer] == nil {
-                    values[member, default: [:]][layer] = probes.at(layer).map { Float($0.z(state)) }
+                    values[member, default: [:]][layer] = probes.at(layer).map {
+                        Float($0.z(state))
+                    }
                 }
             }
         }

@@ -69,6 +69,7 @@ public struct DownstreamProbe: Sendable, Hashable {
     /// ``z(_:)`` less this.
     ///
     /// - Parameter addition: α‖h̄‖v̂, as it is written.
+    /// - Returns: standard deviations.
     public func passthrough(_ addition: [Float]) -> Double { projection(addition) / deviation }
 
     /// Not through BLAS, which isn't safe beside passes of a model.

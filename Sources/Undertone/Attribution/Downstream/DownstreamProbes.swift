@@ -118,9 +118,11 @@ public struct DownstreamProbes: Sendable {
         var found: [DownstreamProbe] = []
         var (overlaps, isBare) = (false, false)
         for direction in directions {
-            guard let person = Person.allCases.first(where: {
-                direction.name == $0.label(request.target)
-            }) else { continue }
+            guard
+                let person = Person.allCases.first(where: {
+                    direction.name == $0.label(request.target)
+                })
+            else { continue }
             guard scenes.isDisjoint(with: direction.origin.scenarios) else {
                 overlaps = true
                 continue
@@ -134,7 +136,9 @@ public struct DownstreamProbes: Sendable {
         var reason =
             "the directions' files have no person's direction at a hidden state behind the written ones"
         if overlaps { reason = "the directions were fitted on scenes of the items" }
-        if isBare { reason = "the directions' files don't say how unsteered texts project onto them" }
+        if isBare {
+            reason = "the directions' files don't say how unsteered texts project onto them"
+        }
         try self.init(
             found,
             request,

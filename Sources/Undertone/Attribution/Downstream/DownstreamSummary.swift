@@ -12,7 +12,8 @@ package enum DownstreamSummary {
             "‘\(comparison.direction)’ " + conclusion(comparison)
         }
         let more = found.comparisons.count - shown.count
-        return "Read by probe at hidden state \(at), without what the writes bring along by themselves: "
+        return
+            "Read by probe at hidden state \(at), without what the writes bring along by themselves: "
             + shown.joined(separator: "; ")
             + (more > 0 ? "; \(more) more are in the table." : ".")
     }

@@ -42,6 +42,7 @@ final class AttributionItemFile {
     /// Reads which items there are, and cuts off what comes behind the last whole one.
     ///
     /// - Parameter expected: the number of lines of an item.
+    /// - Throws: `UndertoneError` where the file can't be read or cut; what `expected` throws.
     func keepWholeItems(_ expected: (Int) throws -> Int) throws {
         let bytes = try AtomicFile.read(path, limit: 1 << 33)
         var kept = 0

@@ -51,7 +51,8 @@ public enum AttributionProbeFigure: Figure {
         return AttributionFigure.plot(
             drawing,
             AttributionFigure.Words(
-                axis: "change toward “\(AttributionFigure.label(drawing.target))” (standard deviations)",
+                axis:
+                    "change toward “\(AttributionFigure.label(drawing.target))” (standard deviations)",
                 key: "probes of",
                 verdict: "by probe",
                 caption:
