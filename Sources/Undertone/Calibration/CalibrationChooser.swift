@@ -13,10 +13,18 @@ struct CalibrationChooser {
 
     func choose(_ curve: CalibrationResult.Curve) -> Verdict {
         let largest = budget.largest(
-            curve.doses.map { ($0.alpha, $0.dev.divergence, $0.dev.perplexityRatio) }
+            curve.doses.map { dose in
+                (
+                    dose.alpha, dose.dev.divergenceBound ?? dose.dev.divergence,
+                    dose.dev.perplexityRatioBound ?? dose.dev.perplexityRatio
+                )
+            }
         )
         guard let alpha = largest, let dose = curve.dose(alpha) else {
-            return Verdict(reason: "the smallest strength is over the budget already")
+            return Verdict(
+                reason:
+                    "the smallest strength may be over the budget already, by the upper end of its interval"
+            )
         }
         guard let effect = dose.dev.effect, effect > 0 else {
             return Verdict(

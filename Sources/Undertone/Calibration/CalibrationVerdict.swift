@@ -38,11 +38,11 @@ public enum CalibrationVerdict {
             guard let alpha = choice.alpha, let dose = result.curve(of: choice)?.dose(alpha) else {
                 continue
             }
-            if !result.budget.allows(
-                divergence: dose.divergence.estimate,
-                perplexityRatio: dose.perplexityRatio.estimate
-            ) {
-                over.append("'\(choice.name)'")
+            if result.isOverBudget(choice) {
+                over.append(
+                    "'\(choice.name)' (mean KL \(NumberText.fixed(dose.divergence.estimate, 3)), perplexity ratio "
+                        + "\(NumberText.fixed(dose.perplexityRatio.estimate, 2)))"
+                )
             }
             let random = dose.random?.effect?.upper ?? 0
             if (dose.effect?.lower ?? 0) <= max(0, random) { weak.append("'\(choice.name)'") }
@@ -50,7 +50,7 @@ public enum CalibrationVerdict {
         var sentences = [
             over.isEmpty
                 ? "On the other scenarios all of them stay within it."
-                : "On the other scenarios \(over.joined(separator: ", ")) \(over.count == 1 ? "goes" : "go") over it."
+                : "Over budget on test, the other scenarios: \(over.joined(separator: ", "))."
         ]
         sentences.append(
             weak.isEmpty

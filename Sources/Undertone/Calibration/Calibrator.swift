@@ -62,15 +62,15 @@ public struct Calibrator {
             )
         }
         let effects = try EffectReader(model: model, words: words, precise: options.precise)
-        let all = groups(of: directions)
+        let all = places(of: directions)
         var curves: [CalibrationResult.Curve] = []
         var counts = (neutral: [0, 0], items: [0, 0], tokens: 0)
-        for (number, group) in all.enumerated() {
+        for (number, place) in all.enumerated() {
             let trial = CalibrationTrial(
                 calibrator: self,
-                group: group,
+                place: place,
                 words: words,
-                plans: try plans(group)
+                plans: try plans(place)
             )
             let (done, total) = (number * 100, all.count * 100)
             let found = try await trial.run(neutral, items, effects) { share in
@@ -95,49 +95,59 @@ public struct Calibrator {
         )
     }
 
-    /// Directions that share neutral readings of random directions: of one place, on the same tokens, asked of one person.
-    struct Group {
+    /// Directions of one point that are written on the same tokens: they share the neutral readings and the random directions.
+    struct Place {
         var tokens: String
-        var question: ReportQuestion
         var directions: [Direction]
+        var asked: [Asked]
 
+        /// Directions whose state is asked for alike, by their numbers.
+        struct Asked {
+            var question: ReportQuestion
+            var members: [Int]
+        }
+
+        /// What a random direction's α is in units of.
         var unit: Double {
             Descriptive.mean(directions.map { Double($0.meanHiddenNorm) })
         }
     }
 
-    private func groups(of directions: [Direction]) -> [Group] {
-        var groups: [Group] = []
+    private func places(of directions: [Direction]) -> [Place] {
+        var places: [Place] = []
         for direction in directions {
             let (tokens, question) = (
                 options.tokens(of: direction), options.question(of: direction)
             )
-            let place = groups.firstIndex {
-                $0.tokens == tokens && $0.question == question
-                    && $0.directions.first?.point == direction.point
+            let known = places.firstIndex {
+                $0.tokens == tokens && $0.directions.first?.point == direction.point
             }
-            if let place {
-                groups[place].directions.append(direction)
+            let place = known ?? places.count
+            if known == nil { places.append(Place(tokens: tokens, directions: [], asked: [])) }
+            let member = places[place].directions.count
+            places[place].directions.append(direction)
+            if let asked = places[place].asked.firstIndex(where: { $0.question == question }) {
+                places[place].asked[asked].members.append(member)
             } else {
-                groups.append(Group(tokens: tokens, question: question, directions: [direction]))
+                places[place].asked.append(.init(question: question, members: [member]))
             }
         }
-        return groups
+        return places
     }
 
-    /// The plans of a group: of each of its directions and then of each random one, by strength.
-    private func plans(_ group: Group) throws -> [[CompiledPlan]] {
-        guard let first = group.directions.first else { return [] }
-        let items = try SteeringPlan.TokenItem.items(group.tokens)
+    /// The plans of a place: of each of its directions and then of each random one, by strength.
+    private func plans(_ place: Place) throws -> [[CompiledPlan]] {
+        guard let first = place.directions.first else { return [] }
+        let items = try SteeringPlan.TokenItem.items(place.tokens)
         var generator = SeededGenerator(seed: options.seed &+ 17)
         let random = (0..<options.randomDirections).map { _ in
             var copy = first
             copy.name = "random"
             copy.vector = generator.unitVector(count: first.vector.count)
-            copy.meanHiddenNorm = Float(group.unit)
+            copy.meanHiddenNorm = Float(place.unit)
             return copy
         }
-        return try (group.directions + random).map { direction in
+        return try (place.directions + random).map { direction in
             try options.alphas.map { alpha in
                 let step = SteeringPlan.Step(
                     .add(.number(alpha), .init(direction.name)),

@@ -69,6 +69,7 @@ struct DoseFigures {
         let rows = textHalves.test.filter { reading($0, direction, dose).count > 0 }
         let own = rows.map { reading($0, direction, dose) }
         let dev = disturbance(direction, dose, textHalves.dev)
+        let bounds = try bounds(direction, dose)
         let devItems = usable(itemHalves.dev)
         let random = alpha == 0 ? [] : Array(randomFrom..<scores.count)
         let moved = changes(direction, dose, testItems)
@@ -89,10 +90,27 @@ struct DoseFigures {
             dev: CalibrationResult.Choosing(
                 divergence: dev.divergence,
                 perplexityRatio: dev.ratio,
+                divergenceBound: bounds?.divergence,
+                perplexityRatioBound: bounds?.ratio,
                 effect: mean(changes(direction, dose, devItems)),
                 randomEffects: random.compactMap { mean(changes($0, dose, devItems)) }
             ),
             random: random.isEmpty ? nil : randomDose(random, dose)
+        )
+    }
+
+    /// The upper ends of the intervals on the first half; nil where its texts are of one scenario.
+    private func bounds(
+        _ direction: Int,
+        _ dose: Int
+    ) throws -> (divergence: Double, ratio: Double)? {
+        let rows = textHalves.dev.filter { reading($0, direction, dose).count > 0 }
+        guard Set(rows.map { textClusters[$0] }).count > 1 else { return nil }
+        let own = rows.map { reading($0, direction, dose) }
+        let counts = own.map(\.count)
+        return (
+            try ratio(rows, own.map(\.divergence), counts) { $0 }.upper,
+            try ratio(rows, own.map(\.surprise), counts, exp).upper
         )
     }
 

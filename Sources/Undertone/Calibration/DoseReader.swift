@@ -2,15 +2,18 @@ package import LlamaEngine
 
 /// Reads neutral texts as the model is, and under plans: what the writes do to what it expects next.
 ///
-/// The text unsteered and under several plans are sequences of one pass, piece by piece, so that nothing but figures is kept:
-/// memory doesn't grow with texts or plans, and little with the vocabulary.
+/// What comes before the first written token is computed once; the rest, unsteered and under several plans, are sequences of
+/// one pass, piece by piece, so that nothing but figures is kept: memory doesn't grow with texts or plans, and little with the
+/// vocabulary.
 package struct DoseReader: Sendable {
     private let model: Model
     private let precise: Bool
     private let maxTokens: Int
 
-    /// Plans beside the unsteered text in a pass.
-    private static let plansAtOnce = 7
+    /// Texts of full length side by side; of shorter ones there are more.
+    private static let fullTexts = 8
+    /// Sequences of a pass.
+    private static let sequences = 32
     /// Tokens of a pass.
     private static let batchTokens = 1024
     /// Bytes of logits that a pass may give.
@@ -42,9 +45,10 @@ package struct DoseReader: Sendable {
     ///
     /// - Parameters:
     ///   - texts: the texts.
-    ///   - plans: the plans, each tried on every text.
+    ///   - plans: the plans, each tried on every text; those that write nothing cost nothing.
     ///   - progress: called with the number of texts read.
-    /// - Returns: readings, [texts, plans]; without tokens for a text whose written tokens are behind its last.
+    /// - Returns: readings of the tokens from the first on that any of the plans writes, [texts, plans]; without tokens for a
+    ///   text whose written tokens are behind its last.
     /// - Throws: `UndertoneError` for a place that chooses no token; `EngineError`.
     package func read(
         _ texts: [NeutralText],
@@ -56,9 +60,9 @@ package struct DoseReader: Sendable {
         let first = try await Session.make(
             model: model,
             configuration: SessionConfiguration(
-                batchTokens: Self.batchTokens,
-                contextTokens: (Self.plansAtOnce + 1) * maxTokens,
-                maxSequences: Self.plansAtOnce + 1,
+                batchTokens: max(Self.batchTokens, maxTokens),
+                contextTokens: Self.fullTexts * maxTokens,
+                maxSequences: Self.sequences,
                 threads: 1,
                 precise: precise
             )
@@ -111,63 +115,98 @@ package struct DoseReader: Sendable {
         }
     }
 
-    private func read(
-        _ text: NeutralText,
-        under plans: [CompiledPlan],
-        in session: Session
-    ) async throws -> [DoseReading] {
-        var readings: [DoseReading] = []
-        for start in stride(from: 0, to: plans.count, by: Self.plansAtOnce) {
-            let some = Array(plans[start..<min(start + Self.plansAtOnce, plans.count)])
-            readings += try await compare(text, some, in: session)
-        }
-        return readings
-    }
-
     /// A write with the tokens of the text that it is on.
     private struct MaskedWrite {
         var write: Intervention
         var mask: [Bool]
     }
 
-    private func compare(
+    /// What is read of a text.
+    private struct Span {
+        var tokens: ArraySlice<Token>
+        /// The first token that is written to.
+        var first: Int
+        /// The end of those that have a successor.
+        var end: Int { tokens.count - 1 }
+        var count: Int { max(0, end - first) }
+    }
+
+    private func read(
         _ text: NeutralText,
-        _ plans: [CompiledPlan],
+        under plans: [CompiledPlan],
         in session: Session
     ) async throws -> [DoseReading] {
-        let tokens = text.text.tokens.prefix(maxTokens)
-        let writes = try plans.map { plan in
-            try plan.interventions(on: text.text, generatedFrom: text.generatedFrom).map { write in
-                switch write.tokens {
-                case .mask(let mask): MaskedWrite(write: write, mask: mask)
-                case .all, .sequence:
-                    MaskedWrite(
-                        write: write,
-                        mask: [Bool](repeating: true, count: text.text.tokens.count)
-                    )
-                }
-            }
+        let writes = try plans.map { try masked($0, on: text) }
+        let span = Span(
+            tokens: text.text.tokens.prefix(maxTokens),
+            first: writes.joined().compactMap { $0.mask.firstIndex(of: true) }.min() ?? 0
+        )
+        // As the model is: nothing moved.
+        var unmoved = DoseReading()
+        unmoved.divergences = [Float](repeating: 0, count: span.count)
+        var readings = plans.map { _ in unmoved }
+        guard span.count > 0 else { return readings }
+        let acting = plans.indices.filter { plan in
+            writes[plan].contains { !$0.write.operation.isIdentity }
         }
-        // Before the first written token nothing differs, and the last one's successor isn't known.
-        let end = tokens.count - 1
-        let first = writes.joined().compactMap { $0.mask.firstIndex(of: true) }.min() ?? 0
-        var readings = plans.map { _ in DoseReading() }
-        var place = 0
-        while place < end, first < end {
-            let reads = place >= first
-            let upper = min(place + pieceLength(plans.count + 1), reads ? end : min(first, end))
-            let logits = try await pass(place..<upper, of: tokens, writes, reads, in: session)
-            if reads {
-                Self.account(logits, nextTokens: tokens[place + 1...upper], in: &readings)
-            }
-            place = upper
+        let size = plansAtOnce(span)
+        for start in stride(from: 0, to: acting.count, by: size) {
+            let some = acting[start..<min(start + size, acting.count)]
+            let found = try await compare(span, some.map { writes[$0] }, in: session)
+            for (plan, reading) in zip(some, found) { readings[plan] = reading }
         }
         return readings
     }
 
-    private func pieceLength(_ sequences: Int) -> Int {
-        let rows = Self.logitBytes / (4 * max(1, model.info.vocabularyCount))
-        return max(1, min(rows, Self.batchTokens) / sequences)
+    private func masked(_ plan: CompiledPlan, on text: NeutralText) throws -> [MaskedWrite] {
+        try plan.interventions(on: text.text, generatedFrom: text.generatedFrom).map { write in
+            switch write.tokens {
+            case .mask(let mask): MaskedWrite(write: write, mask: mask)
+            case .all, .sequence:
+                MaskedWrite(
+                    write: write,
+                    mask: [Bool](repeating: true, count: text.text.tokens.count)
+                )
+            }
+        }
+    }
+
+    /// Rows of logits of a pass.
+    private var rows: Int {
+        let fitting = Self.logitBytes / (4 * max(1, model.info.vocabularyCount))
+        return max(1, min(fitting, Self.batchTokens))
+    }
+
+    /// As many plans as there is room for in the cache, beside the unsteered text.
+    private func plansAtOnce(_ span: Span) -> Int {
+        let texts = (Self.fullTexts * maxTokens - span.first) / span.count
+        return max(1, min(texts, Self.sequences, rows) - 1)
+    }
+
+    private func compare(
+        _ span: Span,
+        _ writes: [[MaskedWrite]],
+        in session: Session
+    ) async throws -> [DoseReading] {
+        if span.first > 0 {
+            var beginning = PackedBatch()
+            for _ in 0...writes.count {
+                _ = beginning.appendSharing(Array(span.tokens[..<span.first]))
+            }
+            _ = try await session.run(beginning)
+        }
+        var readings = writes.map { _ in DoseReading() }
+        let length = max(1, rows / (writes.count + 1))
+        for place in stride(from: span.first, to: span.end, by: length) {
+            let piece = place..<min(place + length, span.end)
+            let logits = try await pass(piece, of: span.tokens, writes, in: session)
+            Self.account(
+                logits,
+                nextTokens: span.tokens[piece.lowerBound + 1...piece.upperBound],
+                in: &readings
+            )
+        }
+        return readings
     }
 
     /// The logits of a piece of the text: of the unsteered sequence, then of each plan's, row by row.
@@ -175,16 +214,11 @@ package struct DoseReader: Sendable {
         _ piece: Range<Int>,
         of tokens: ArraySlice<Token>,
         _ writes: [[MaskedWrite]],
-        _ reads: Bool,
         in session: Session
     ) async throws -> [[Float]] {
         var batch = PackedBatch()
         for _ in 0...writes.count {
-            batch.append(
-                Array(tokens[piece]),
-                startingAt: piece.lowerBound,
-                outputs: reads ? .all : .none
-            )
+            batch.append(Array(tokens[piece]), startingAt: piece.lowerBound, outputs: .all)
         }
         var interventions: [Intervention] = []
         for (plan, list) in writes.enumerated() {

@@ -5,6 +5,9 @@ struct EffectReader {
     private let reader: NextTokenReader
     private let words: [String]
 
+    /// Items whose plans are held at a time.
+    private static let itemsAtOnce = 16
+
     /// A context with its question, up to the word.
     struct Item: Sendable {
         var text: SteeredText
@@ -17,7 +20,12 @@ struct EffectReader {
 
     init(model: Model, words: [String], precise: Bool) throws {
         // The readout refuses what is no closed set.
-        let reader = try NextTokenReader(model: model, precise: precise)
+        let rowBytes = max(1, 4 * model.info.vocabularyCount)
+        let reader = try NextTokenReader(
+            model: model,
+            precise: precise,
+            maxSequences: max(32, min(SessionConfiguration.sequenceLimit, (64 << 20) / rowBytes))
+        )
         _ = try ClosedSetReadout(
             reader,
             words: words,
@@ -83,24 +91,64 @@ struct EffectReader {
         }
     }
 
-    /// log p of each word, in nat, [items, words].
+    /// Reads the words under plans.
     ///
+    /// What is written under some plans at some tokens of an item is read as one tree with the item unsteered, which stands for
+    /// the plans that write nothing, too.
+    ///
+    /// - Parameters:
+    ///   - items: the items.
+    ///   - plans: the plans, each tried on every item.
+    ///   - progress: called with the number of items read.
+    /// - Returns: log p of each word, in nat, [plans, items, words].
     /// - Throws: `UndertoneError` for a place that chooses no token; `EngineError`.
-    func scores(_ items: [Item], under plan: CompiledPlan) async throws -> [[Double]] {
-        let asked = try items.map { item in
-            var writes = try plan.interventions(on: item.text, generatedFrom: item.generatedFrom)
-            for index in writes.indices {
-                guard case .mask(let mask) = writes[index].tokens else { continue }
-                writes[index].tokens = .mask(Array(mask.prefix(item.common.count)))
+    func scores(
+        _ items: [Item],
+        under plans: [CompiledPlan],
+        progress: (Int) -> Void = { _ in }
+    ) async throws -> [[[Double]]] {
+        let acting = plans.indices.filter { plan in
+            plans[plan].writes.contains { !$0.operation.isIdentity }
+        }
+        var scores = plans.map { _ in [[Double]]() }
+        for start in stride(from: 0, to: items.count, by: Self.itemsAtOnce) {
+            let some = items[start..<min(start + Self.itemsAtOnce, items.count)]
+            let asked = try some.flatMap { item in
+                try [unwritten(item)] + acting.map { try text(item, under: plans[$0]) }
             }
-            return ContinuedText(
-                AskedText(tokens: item.common, writes: writes),
-                continuations: item.continuations
-            )
+            let tokens = try await reader.logProbabilities(of: asked)
+            let found = zip(asked, tokens).map { text, tokens in
+                ClosedSetReadout.excluding(text.continuations, tokens.map { $0.reduce(0, +) })
+            }
+            for item in some.indices {
+                let first = (item - start) * (acting.count + 1)
+                var number = 0
+                for plan in plans.indices {
+                    let isActing = number < acting.count && acting[number] == plan
+                    if isActing { number += 1 }
+                    scores[plan].append(found[first + (isActing ? number : 0)])
+                }
+            }
+            progress(some.endIndex)
         }
-        let tokens = try await reader.logProbabilities(of: asked)
-        return zip(asked, tokens).map { text, tokens in
-            ClosedSetReadout.excluding(text.continuations, tokens.map { $0.reduce(0, +) })
+        return scores
+    }
+
+    private func unwritten(_ item: Item) -> ContinuedText {
+        ContinuedText(AskedText(tokens: item.common), continuations: item.continuations)
+    }
+
+    private func text(_ item: Item, under plan: CompiledPlan) throws -> ContinuedText {
+        var text = unwritten(item)
+        text.text.writes = try plan.interventions(
+            on: item.text,
+            generatedFrom: item.generatedFrom
+        ).map { write in
+            guard case .mask(let mask) = write.tokens else { return write }
+            var write = write
+            write.tokens = .mask(Array(mask.prefix(item.common.count)))
+            return write
         }
+        return text
     }
 }

@@ -6,8 +6,8 @@ package struct NeutralText: Sendable {
     package var text: SteeredText
     /// The position from which on the tokens are the assistant's reply; nil: none is.
     package var generatedFrom: Int?
-    /// The unit of resampling.
-    package var cluster: String
+    /// Where it is from.
+    package var source: CalibrationText
 
     /// The question before a plain text that stands as an assistant's reply.
     static let request = "Tell me something."
@@ -21,7 +21,6 @@ package struct NeutralText: Sendable {
     /// - Parameters:
     ///   - texts: the texts.
     ///   - tokens: the place that is written; empty for all tokens.
-    ///   - person: by whose scenes conversations with planted states are resampled.
     ///   - model: a decoder.
     ///   - replyTokens: the most tokens of an answer.
     ///   - precise: F32 throughout.
@@ -30,7 +29,6 @@ package struct NeutralText: Sendable {
     package static func prepare(
         _ texts: [CalibrationText],
         at tokens: [SteeringPlan.TokenItem],
-        person: Person,
         model: Model,
         replyTokens: Int,
         precise: Bool
@@ -39,13 +37,12 @@ package struct NeutralText: Sendable {
         var prepared: [NeutralText] = []
         var open: [Int] = []
         for item in texts {
-            let cluster = item.cluster(of: person)
             guard let turns = turns(of: item.content, asChat: isOfChats) else {
                 prepared.append(
                     NeutralText(
                         text: SteeredText(text: item.content.plainText, model: model),
                         generatedFrom: nil,
-                        cluster: cluster
+                        source: item
                     )
                 )
                 continue
@@ -58,7 +55,7 @@ package struct NeutralText: Sendable {
                     text: text,
                     generatedFrom: isOpen
                         ? text.tokens.count : text.openings.last.map { $0 + 1 },
-                    cluster: cluster
+                    source: item
                 )
             )
         }

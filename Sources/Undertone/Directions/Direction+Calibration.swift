@@ -13,7 +13,7 @@ extension Direction {
         public var layer: Int
         /// The tokens that were written, as plans name them (`all`, `opening`).
         public var tokens: String
-        /// The limits that it stays within.
+        /// The limits that it was chosen within.
         public var budget: CalibrationBudget
         /// Mean KL(unsteered ‖ steered) of the next token on neutral text, in nat.
         public var divergence: Interval
@@ -25,6 +25,14 @@ extension Direction {
         public var effect: Interval
         /// The SHA-256 of the neutral text.
         public var neutralSHA256: String
+
+        /// Whether what was measured there goes over the limits that it was chosen within.
+        public var isOverBudget: Bool {
+            !budget.allows(
+                divergence: divergence.estimate,
+                perplexityRatio: perplexityRatio.estimate
+            )
+        }
 
         /// Creates a calibration from its parts.
         public init(

@@ -32,9 +32,10 @@ enum CalibrationTableText {
     ]
 
     private static func choices(_ result: CalibrationResult) -> String {
+        let isOver = result.choices.contains(where: result.isOverBudget)
         var table = TerminalTable(
             [.init("direction", maximumWidth: 28), .init("layer", .right), .init("α", .right)]
-                + figures
+                + (isOver ? [.init("on test")] : []) + figures
         )
         for choice in result.choices {
             guard let alpha = choice.alpha, let curve = result.curve(of: choice),
@@ -43,9 +44,10 @@ enum CalibrationTableText {
                 table.add([Terminal.plain(choice.name), "–", "–"])
                 continue
             }
+            let note = result.isOverBudget(choice) ? "over budget" : "within"
             table.add(
                 [Terminal.plain(choice.name), "\(curve.layer)", NumberText.short(alpha)]
-                    + cells(dose)
+                    + (isOver ? [note] : []) + cells(dose)
             )
         }
         return table.text()

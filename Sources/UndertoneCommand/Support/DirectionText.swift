@@ -1,4 +1,5 @@
 import LlamaEngine
+import Statistics
 import Undertone
 
 /// Directions in a terminal.
@@ -7,6 +8,7 @@ enum DirectionText {
     static func cards(_ directions: [Undertone.Direction]) -> String {
         let hasReadouts = directions.contains { $0.readout != nil }
         let hasNeurons = directions.contains { $0.quality.card?.neuron != nil }
+        let hasStrengths = directions.contains { $0.calibration != nil }
         var table = TerminalTable(
             [
                 .init("direction", maximumWidth: 28), .init("layer", .right), .init("method"),
@@ -15,7 +17,8 @@ enum DirectionText {
                 .init("pair cos", .right), .init("wrong pairs", .right), .init("λ₁/Σλ", .right),
                 .init("cos dim", .right), .init("R² on others", .right),
             ] + (hasReadouts ? [.init("baseline → target, sd (mean norms)")] : [])
-                + (hasNeurons ? [.init("nearest neuron")] : []) + [
+                + (hasNeurons ? [.init("nearest neuron")] : [])
+                + (hasStrengths ? [.init("calibrated")] : []) + [
                     .init("scenarios", .right), .init("texts", .right), .init("usable"),
                 ]
         )
@@ -36,7 +39,8 @@ enum DirectionText {
                     number(card?.cosineWithDim),
                     number(card?.redundancy, 2),
                 ] + (hasReadouts ? [readout(direction)] : [])
-                    + (hasNeurons ? [neuron(card?.neuron)] : []) + [
+                    + (hasNeurons ? [neuron(card?.neuron)] : [])
+                    + (hasStrengths ? [strength(direction.calibration)] : []) + [
                         NumberText.count(quality.scenarios),
                         NumberText.count(quality.texts),
                         quality.isUsable
@@ -67,6 +71,14 @@ enum DirectionText {
         guard let neuron else { return "–" }
         return "\(NumberText.signed(neuron.cosine, 2)) block \(neuron.block), \(neuron.index)"
             + (neuron.isAll ? ": essentially one neuron" : "")
+    }
+
+    /// The strength that calibration found, and whether it kept within the budget where nothing was chosen.
+    private static func strength(_ calibration: Undertone.Direction.Calibration?) -> String {
+        guard let calibration else { return "–" }
+        return "α \(NumberText.short(calibration.alpha))@\(Terminal.plain(calibration.tokens)), KL "
+            + NumberText.fixed(calibration.divergence.estimate)
+            + (calibration.isOverBudget ? ": over budget on test" : "")
     }
 
     private static func origin(_ direction: Undertone.Direction) -> String {

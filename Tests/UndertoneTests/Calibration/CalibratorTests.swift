@@ -137,7 +137,6 @@ import Undertone
         let prepared = try await NeutralText.prepare(
             try texts("combinations", 3),
             at: [],
-            person: .own,
             model: organism.model,
             replyTokens: 16,
             precise: true

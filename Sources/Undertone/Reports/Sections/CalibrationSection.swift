@@ -41,23 +41,26 @@ enum CalibrationSection: ReportSection {
     private static func table(_ result: CalibrationResult) -> ReportTable {
         ReportTable(
             caption:
-                "Largest strength within the budget, chosen on one half of the scenarios; figures of the other half with "
+                "Largest strength within the budget, chosen on one half of the scenarios by the upper ends of its intervals; figures of the other half with "
                 + "95 % intervals over scenarios.",
             columns: [
-                "direction", "layer", "α", "KL", "worst 5 %", "perplexity ratio", "effect",
+                "direction", "layer", "α", "on test", "KL", "worst 5 %", "perplexity ratio",
+                "effect",
                 "random", "wrong way", "distinct-2",
             ],
             rows: result.choices.map { choice in
                 guard let alpha = choice.alpha, let curve = result.curve(of: choice),
                     let dose = curve.dose(alpha)
                 else {
-                    return [.text(choice.name), .number("–"), .number("–")]
+                    return [.text(choice.name), .number("–"), .number("–"), .text("–")]
                         + [.text(choice.reason ?? "")]
                         + Array(repeating: .number("–"), count: 6)
                 }
                 return [
                     .text(choice.name), .number("\(curve.layer)"),
-                    .number(NumberText.short(alpha)), .score(dose.divergence),
+                    .number(NumberText.short(alpha)),
+                    .text(result.isOverBudget(choice) ? "over budget" : "within budget"),
+                    .score(dose.divergence),
                     .number(NumberText.fixed(dose.worstDivergence, 2)),
                     .score(dose.perplexityRatio), .shift(dose.effect),
                     .number(

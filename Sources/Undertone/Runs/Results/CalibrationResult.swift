@@ -36,6 +36,10 @@ public struct CalibrationResult: RunResult, Hashable {
         public var divergence: Double
         /// Perplexity ratio.
         public var perplexityRatio: Double
+        /// The upper end of the 95 % interval of the mean KL: what the budget is held against; nil in records of before it was.
+        public var divergenceBound: Double?
+        /// Likewise of the perplexity ratio.
+        public var perplexityRatioBound: Double?
         /// Mean change of the contrast.
         public var effect: Double?
         /// Each random direction's mean change.
@@ -122,6 +126,17 @@ public struct CalibrationResult: RunResult, Hashable {
             $0.name == choice.name && $0.method == choice.method
                 && (choice.layer == nil || $0.layer == choice.layer)
         }
+    }
+
+    /// Whether a direction's strength, chosen within the budget, goes over it on the scenarios that nothing was chosen on.
+    public func isOverBudget(_ choice: Choice) -> Bool {
+        guard let alpha = choice.alpha, let dose = curve(of: choice)?.dose(alpha) else {
+            return false
+        }
+        return !budget.allows(
+            divergence: dose.divergence.estimate,
+            perplexityRatio: dose.perplexityRatio.estimate
+        )
     }
 
     /// What is put into a direction's file; nil for one that has no strength, or was chosen at another layer.
