@@ -50,7 +50,7 @@ import Undertone
             "mean afraid", false
         ),
         ("I've sent the cement", "Joyfully I've sent", "answer-word", 10, "\"Joyfully\"", false),
-        ("Egg thieves", "Sadder thieves", "answer-word", 19, "the answer \"sad\"", false),
+        ("Egg thieves", "Sadly, thieves", "answer-word", 19, "the answer \"sad\"", false),
         (
             "Zola, who leads the building crew, hooted", "The foreman hooted", "third-person", 24,
             "Zola", false

@@ -4,7 +4,7 @@ struct AnswerWordRule: AttributionLintRule {
     let why =
         "a word that was just read is likelier to be said again, whoever is asked about: the report would be an echo"
     let breaking =
-        "\"I was so sad\" where sad is one of \"words\" in questions.json; sadness, saddened"
+        "\"I was so sad\" where sad is one of \"words\" in questions.json; sadness, sadly"
     let keeping = "\"I laid the printout on his side of the bed\""
     let remedy = "let what people do show the emotion; words are compared by stem"
 
