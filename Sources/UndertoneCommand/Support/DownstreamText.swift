@@ -10,7 +10,7 @@ enum DownstreamText {
         guard let first = rows.first else { return nil }
         let reports = first.effects.map(\.report)
         var table = TerminalTable(
-            [.init("by probe", .left, maximumWidth: 28)]
+            [.init("read by probe", .left, maximumWidth: 28)]
                 + reports.map { .init("\($0.rawValue): rest [95 %]", .right) }
                 + [
                     .init("passthrough", .right), .init("by probe", .left),

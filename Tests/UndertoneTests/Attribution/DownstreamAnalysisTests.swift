@@ -15,6 +15,8 @@ import Undertone
         /// Standard deviation of what a random direction makes of itself.
         var randomSpread = 0.3
         var persons = Person.allCases
+        /// d′ of the probe of the model itself.
+        var ownDistance = 3.0
 
         init(_ effects: [ReportKind: Double] = [.own: 3]) {
             experiment = SimulatedExperiment()
@@ -33,7 +35,7 @@ import Undertone
                         person: $0,
                         layer: 5,
                         deviation: 2,
-                        distance: 3,
+                        distance: $0 == .own ? ownDistance : 3,
                         scenarios: 30,
                         pooling: "opening",
                         cosines: [:]
@@ -165,6 +167,21 @@ import Undertone
         let found = try #require(try probed.result().downstream)
         #expect(found.comparisons.map(\.byProbe) == [.undetermined])
         #expect(found.primaryRow("self:joyful")?.effects.count == 2)
+    }
+
+    /// A probe that tells nothing is moved for certain by the direction that shares its noise: nothing is concluded.
+    @Test func probeThatTellsNothingDecidesNothing() throws {
+        var probed = Probed([:])
+        probed.rest = ["self:joyful": [.own: 2]]
+        probed.ownDistance = 0.3
+        let result = try probed.result()
+        let found = try #require(result.downstream)
+        #expect(found.comparisons.map(\.byProbe) == [.undetermined])
+        #expect(found.findings.first?.unavailable.first?.reason.contains("d′ 0.3") == true)
+        #expect(result.limits.contains { $0.contains("hardly tells the emotion") })
+        #expect(found.primaryRow("self:joyful")?.effects.count == 3)
+        probed.ownDistance = 1
+        #expect(try probed.result().downstream?.comparisons.map(\.byProbe) == [.own])
     }
 
     // MARK: - Without probes

@@ -51,9 +51,11 @@ extension AttributionAnalysis {
                 )
             }
         }
+        let blind = at.map(record.unreadable(at:)) ?? []
         let judge = AttributionJudge(
             options: options,
-            reports: Set(record.persons.map(ReportKind.init)),
+            reports: Set(record.persons.map(ReportKind.init))
+                .subtracting(blind.map { ReportKind($0.person) }),
             random: at.map { at in
                 randomCells(at: .init(cell: primaryCell, at: at)).count {
                     read.contains($0, at: at)
@@ -61,13 +63,21 @@ extension AttributionAnalysis {
             } ?? 0,
             smallestP: estimator.smallestP
         )
-        let (found, family) = judge.findings(cases)
+        let judged = judge.findings(cases)
+        var found = judged.findings
+        if let probe = blind.first {
+            for index in found.indices {
+                for place in found[index].unavailable.indices {
+                    found[index].unavailable[place].reason = Self.blindness(probe)
+                }
+            }
+        }
         return AttributionResult.Downstream(
             header: record,
             at: at,
             rows: rows,
             findings: found,
-            family: family,
+            family: judged.family,
             comparisons: found.compactMap { finding in
                 findings.first {
                     $0.direction == finding.direction && $0.target == finding.target
@@ -109,10 +119,21 @@ extension AttributionAnalysis {
                     + "is of other states ('undertone extract --pool opening')."
             )
         }
+        if let at = record.reach(behind: header.primary.layer)?.primary,
+            let probe = record.unreadable(at: at).first
+        {
+            limits.append("Nothing is concluded by probe: \(Self.blindness(probe)).")
+        }
         if readings.projections?.tornLine != nil {
             limits.append("The last reading by probe was cut off and left out.")
         }
         return limits
+    }
+
+    private static func blindness(_ probe: AttributionHeader.Downstream.Probe) -> String {
+        "the probe of \(probe.person.rawValue) at hidden state \(probe.layer) hardly tells the emotion in dialogues that it "
+            + "wasn't fitted on (d′ \(NumberText.fixed(probe.distance, 1)), where "
+            + "\(NumberText.short(DownstreamProbe.leastDistance)) is asked)"
     }
 
     // MARK: - Conditions

@@ -9,7 +9,7 @@ extension AttributionHeader {
             public var layer: Int
             /// The standard deviation of unsteered projections, the unit of all readings, in raw units of the state.
             public var deviation: Double
-            /// Dialogues with the emotion less those without, in standard deviations.
+            /// Its d′ on dialogues that it wasn't fitted on.
             public var distance: Double
             /// Scenarios (or dialogues) that it was fitted on.
             public var scenarios: Int
@@ -85,6 +85,13 @@ extension AttributionHeader {
         /// Where is read behind a written state; nil where nothing is.
         public func reach(behind written: Int) -> Reach? {
             reach.first { $0.written == written && !$0.read.isEmpty }
+        }
+
+        /// The persons whose probe of a state hardly tells the emotion (``DownstreamProbe/leastDistance``).
+        public func unreadable(at layer: Int) -> [Probe] {
+            probes.filter {
+                $0.layer == layer && !($0.distance >= DownstreamProbe.leastDistance)
+            }
         }
 
         /// All hidden states that are read, ascending.

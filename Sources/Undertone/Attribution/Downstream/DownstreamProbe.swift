@@ -15,12 +15,17 @@ public struct DownstreamProbe: Sendable, Hashable {
     public var mean: Double
     /// The standard deviation of unsteered projections within dialogues with and without it, in raw units.
     public var deviation: Double
-    /// How far apart these are, in standard deviations; on the dialogues of the fit.
+    /// d′: how far apart these are, in standard deviations, fitted on one half of the scenarios and measured on the other.
     public var distance: Double
     /// Scenarios of the fit (dialogues, where they have none).
     public var scenarios: Int
     /// Which token's state it was fitted on, as a pooling rule.
     public var pooling: String
+
+    /// A probe whose d′ is below this hardly tells the emotion, and nothing is concluded from it.
+    ///
+    /// A direction of noise moves a probe of noise that was fitted on the same dialogues.
+    public static let leastDistance = 1.0
 
     /// Creates a probe; the deviation must be above 0.
     public init(
@@ -46,7 +51,8 @@ public struct DownstreamProbe: Sendable, Hashable {
 
     /// Takes a direction as a probe; nil where it doesn't say how unsteered texts project onto it.
     init?(_ direction: Direction, of person: Person) {
-        guard direction.point.site == .hidden, let readout = direction.readout, readout.isUsable
+        guard direction.point.site == .hidden, let readout = direction.readout, readout.isUsable,
+            let distance = direction.quality.dPrime
         else { return nil }
         self.init(
             person: person,
@@ -54,7 +60,7 @@ public struct DownstreamProbe: Sendable, Hashable {
             vector: direction.vector,
             mean: readout.baselineMean,
             deviation: readout.deviation,
-            distance: (readout.targetMean - readout.baselineMean) / readout.deviation,
+            distance: distance,
             scenarios: direction.quality.scenarios,
             pooling: direction.origin.pooling
         )
