@@ -22,10 +22,10 @@ public enum PersonMapFigure: Figure {
         let columns = Double(layers.count) + wordsGap + 1
         let size = (width: max(130, 38 * columns), height: 26 * Double(max(1, positions.count)))
         let left = Double(positions.map(\.count).max() ?? 0) * 7 + 22
-        let step = (width: size.width + 22, height: size.height + 46)
+        let step = (width: size.width + 22, height: size.height + 54)
         let top = 30.0
         let width = left + step.width * Double(people.count) + 54
-        let height = top + step.height * Double(people.count) + 26
+        let height = top + step.height * Double(people.count) + 6
         var script = [
             PlotStyle.preamble,
             "unset grid",

@@ -12,8 +12,7 @@ enum PersonMapSection: ReportSection {
         return ReportContent(
             title: "Whose emotion can be read where?",
             facts: facts(map),
-            body: [.element("p", text: PersonMapSummary.text(map))]
-                + (try figures.html(of: results))
+            body: try figures.html(of: results)
                 + [readings(map).html, cross(map).html, likenesses(map).html],
             caveats: PersonMapSummary.limits(map) + [
                 "What is read is a functional representation of an emotion that somebody in a dialogue shows, never a "
@@ -24,8 +23,6 @@ enum PersonMapSection: ReportSection {
 
     private static func facts(_ map: PersonMap) -> [(name: String, value: String)] {
         [
-            ("Model", map.model),
-            ("Dialogues", "\(NumberText.count(map.dialogues)) of \(map.corpus)"),
             (
                 "Emotions",
                 map.emotions.joined(separator: ", ") + ", each against "
