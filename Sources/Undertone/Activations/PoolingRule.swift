@@ -6,7 +6,7 @@ public enum PoolingRule: Sendable, Hashable, CustomStringConvertible {
     case last
     /// The first content token.
     case first
-    /// The mean over the content tokens of one role's turns.
+    /// The mean over the span that the example marks with this name; else over the content tokens of this role's turns.
     case span(role: String)
     /// The last token of what opens the assistant's first turn, before its words; where the assistant hasn't
     /// spoken, its turn is opened.

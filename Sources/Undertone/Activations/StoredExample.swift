@@ -16,6 +16,8 @@ public struct StoredExample: Sendable, Hashable, Codable {
     public var text: String
     /// Its turns, if it is a conversation.
     public var turns: [Turn]?
+    /// Its marked spans; nil: none.
+    public var spans: [String: String]?
 
     /// Creates a row.
     public init(
@@ -25,7 +27,8 @@ public struct StoredExample: Sendable, Hashable, Codable {
         split: String? = nil,
         tokens: Int,
         text: String,
-        turns: [Turn]? = nil
+        turns: [Turn]? = nil,
+        spans: [String: String]? = nil
     ) {
         self.id = id
         self.labels = labels
@@ -34,6 +37,7 @@ public struct StoredExample: Sendable, Hashable, Codable {
         self.tokens = tokens
         self.text = text
         self.turns = turns
+        self.spans = spans
     }
 
     /// What it says, as the corpus had it.
@@ -50,7 +54,8 @@ public struct StoredExample: Sendable, Hashable, Codable {
             split: example.split,
             tokens: tokens,
             text: example.content.plainText,
-            turns: turns
+            turns: turns,
+            spans: example.spans.isEmpty ? nil : example.spans
         )
     }
 
@@ -83,6 +88,13 @@ public struct StoredExample: Sendable, Hashable, Codable {
             bytes.append(UInt8(ascii: "}"))
         }
         if turns?.isEmpty == false { bytes.append(UInt8(ascii: "]")) }
+        for (index, span) in (spans ?? [:]).sorted(by: { $0.key < $1.key }).enumerated() {
+            bytes.append(contentsOf: (index == 0 ? ",\"spans\":{" : ",").utf8)
+            JSONText.append(span.key, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            JSONText.append(span.value, to: &bytes)
+        }
+        if spans?.isEmpty == false { bytes.append(UInt8(ascii: "}")) }
         bytes.append(contentsOf: "}\n".utf8)
     }
 }

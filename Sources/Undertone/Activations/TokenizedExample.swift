@@ -19,7 +19,7 @@ public struct TokenizedExample: Sendable, Hashable {
 
 /// Makes tokens and pools out of examples.
 public struct ExampleTokenizer: Sendable {
-    private let model: Model
+    let model: Model
     private let template: ChatTemplate?
     private let templateName: String?
     private let pooling: PoolingRule
@@ -33,7 +33,8 @@ public struct ExampleTokenizer: Sendable {
     ///   - pooling: which tokens are pooled.
     ///   - includesSpecial: whether the model's own marks and the template's tokens are pooled, too.
     ///   - truncates: whether texts over the context are cut (else they are an error).
-    ///   - template: the name of a chat template, instead of the model's own.
+    ///   - template: the name of a chat template, instead of the model's own; `plain` writes a line `Role: words` a
+    ///     turn and needs none.
     public init(
         model: Model,
         pooling: PoolingRule,
@@ -46,7 +47,9 @@ public struct ExampleTokenizer: Sendable {
         self.includesSpecial = includesSpecial
         self.truncates = truncates
         templateName = template
-        self.template = try? ChatTemplate(model: model.info, named: template)
+        self.template =
+            template == MarkedText.name
+            ? nil : try? ChatTemplate(model: model.info, named: template)
     }
 
     /// Tokenises one example.
@@ -69,12 +72,21 @@ public struct ExampleTokenizer: Sendable {
     }
 
     private func tokenize(_ text: String, _ example: Example) throws -> TokenizedExample {
-        if case .span(let role) = pooling {
+        if case .span(let role) = pooling, example.spans[role] == nil {
             throw refusal("plain text has no turns, so span:\(role) has nothing to pool", example)
         }
         guard pooling != .opening else {
             throw refusal("plain text has no turns, so no reply to pool the opening of", example)
         }
+        return try tokenize(text, spoken: nil, example)
+    }
+
+    // `spoken`: the bytes of each turn's words; nil for a text without turns.
+    private func tokenize(
+        _ text: String,
+        spoken: [(role: String, bytes: Range<Int>)]?,
+        _ example: Example
+    ) throws -> TokenizedExample {
         // No token is that long: such a text is over the context, whatever the vocabulary makes of it.
         let limit = model.info.contextLength * 256
         var text = text
@@ -92,13 +104,32 @@ public struct ExampleTokenizer: Sendable {
             // An encoder's closing mark stays at the end.
             if let last, model.tokenizer.isSpecial(last) { tokens[tokens.count - 1] = last }
         }
-        let content = tokens.indices.filter {
+        var content = tokens.indices.filter {
             includesSpecial || !model.tokenizer.isSpecial(tokens[$0])
+        }
+        if case .span(let name) = pooling {
+            content = try marked(
+                name,
+                spoken?.filter { $0.role == name }.map(\.bytes) ?? [],
+                in: text,
+                tokens,
+                isChat: false,
+                example
+            )
+        } else if let spoken, !includesSpecial {
+            content = places(of: spoken.map(\.bytes), in: text, tokens, isChat: false)
         }
         return try pooled(tokens, content: content, isCut || isOver, example)
     }
 
     private func tokenize(_ turns: [Turn], _ example: Example) throws -> TokenizedExample {
+        if templateName == MarkedText.name {
+            guard pooling != .opening else {
+                throw refusal("turns that are written out plainly open no reply", example)
+            }
+            let marked = MarkedText(turns)
+            return try tokenize(marked.text, spoken: marked.turns, example)
+        }
         let template = try template ?? ChatTemplate(model: model.info, named: templateName)
         let messages = turns.map { ChatMessage(role: $0.role, content: $0.content) }
         let opensReply =
@@ -114,7 +145,9 @@ public struct ExampleTokenizer: Sendable {
             chat.tokens.removeLast(chat.tokens.count - model.info.contextLength)
         }
         var content: [Int]
-        if case .span(let role) = pooling {
+        if case .span(let name) = pooling, example.spans[name] != nil {
+            content = try marked(name, [], in: chat.text, chat.tokens, isChat: true, example)
+        } else if case .span(let role) = pooling {
             let spoken = chat.turns.filter { $0.role == role }
             guard !spoken.isEmpty else {
                 let roles = Set(turns.map(\.role)).sorted().joined(separator: ", ")
@@ -165,7 +198,7 @@ public struct ExampleTokenizer: Sendable {
         )
     }
 
-    private func refusal(_ message: String, _ example: Example) -> UndertoneError {
+    func refusal(_ message: String, _ example: Example) -> UndertoneError {
         UndertoneError.badInput(message, file: example.source.file, line: example.source.line)
     }
 }

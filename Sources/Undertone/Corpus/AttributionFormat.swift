@@ -3,7 +3,8 @@
 ///
 /// `DIR/<scenario>.json` (``AttributionScenario``) gives one dialogue in which nobody shows any, and one for each person
 /// and emotion: the system turn, the user's turn with the sentence on the third person after or, in every second
-/// scene, before it, and the assistant's reply. Labels are `self:…`, `user:…` and `third:…`.
+/// scene, before it, and the assistant's reply. Labels are `self:…`, `user:…` and `third:…`. Two spans of the user's
+/// turn are marked: `user`, what the user says of themselves, and `third`, the sentence on the third person.
 public enum AttributionFormat: CorpusFormat {
     /// The format's name.
     public static let name = "attribution"
@@ -61,7 +62,10 @@ extension AttributionScenario {
         func state(_ other: Person) -> String {
             other == person ? emotion ?? Self.neutral : Self.neutral
         }
-        let texts = [user[state(.user)], thirdPerson[state(.third)]].compactMap(\.self)
+        let spans = [
+            "user": user[state(.user)] ?? "", "third": thirdPerson[state(.third)] ?? "",
+        ]
+        let texts = [spans["user"], spans["third"]].compactMap(\.self)
         let turns = [
             Turn(role: "system", content: system),
             Turn(
@@ -75,6 +79,7 @@ extension AttributionScenario {
             content: .chat(turns),
             labels: Person.allCases.map { $0.label(state($0)) },
             scenario: scenario,
+            spans: spans,
             source: source
         )
     }

@@ -3,7 +3,8 @@
 /// Each example adds, in this order: id, content, labels, scenario, split. A string is its length in
 /// bytes (64 bits, little-endian) and its UTF-8; a list its count and its elements; what may be
 /// missing is a count of 0 or 1 and the value; text is the count 0 and the string, a conversation the
-/// number of its turns and for each role and content. Where an example stands doesn't count.
+/// number of its turns and for each role and content. Marked spans add, where there are any, the string `spans`, their
+/// count, and each name and words, sorted by name. Where an example stands doesn't count.
 public struct CorpusDigest: ~Copyable {
     private var digest = ContentDigest()
     private var bytes: [UInt8] = []
@@ -31,6 +32,14 @@ public struct CorpusDigest: ~Copyable {
         for label in example.labels { append(label) }
         append(example.scenario)
         append(example.split)
+        if !example.spans.isEmpty {
+            append("spans")
+            append(example.spans.count)
+            for (name, words) in example.spans.sorted(by: { $0.key < $1.key }) {
+                append(name)
+                append(words)
+            }
+        }
         digest.update(bytes)
         bytes.removeAll(keepingCapacity: true)
     }

@@ -10,6 +10,8 @@ public struct Example: Sendable, Hashable {
     public var scenario: String?
     /// The part of the corpus that it belongs to, such as `train`.
     public var split: String?
+    /// Spans of it that are marked: by name the words, which stand in it once.
+    public var spans: [String: String]
     /// Where it stands.
     public var source: SourceLocation
 
@@ -20,6 +22,7 @@ public struct Example: Sendable, Hashable {
         labels: [String] = [],
         scenario: String? = nil,
         split: String? = nil,
+        spans: [String: String] = [:],
         source: SourceLocation
     ) {
         self.id = id
@@ -27,6 +30,7 @@ public struct Example: Sendable, Hashable {
         self.labels = labels
         self.scenario = scenario
         self.split = split
+        self.spans = spans
         self.source = source
     }
 }

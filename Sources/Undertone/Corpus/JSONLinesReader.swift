@@ -21,6 +21,7 @@ struct JSONLinesReader: CorpusReader {
                     labels: row.labels,
                     scenario: row.scenario,
                     split: row.split,
+                    spans: row.spans,
                     source: source
                 )
             } catch let error as DecodingError {
@@ -42,6 +43,7 @@ private struct JSONLinesRow: Decodable {
     var scenario: String?
     var split: String?
     var id: String?
+    var spans: [String: String]
 
     private enum Key: String, CodingKey {
         case text
@@ -51,6 +53,7 @@ private struct JSONLinesRow: Decodable {
         case scenario
         case split
         case id
+        case spans
     }
 
     init(from decoder: any Decoder) throws {
@@ -59,10 +62,16 @@ private struct JSONLinesRow: Decodable {
         labels = try Self.labels(row)
         scenario = try row.decodeIfPresent(String.self, forKey: .scenario)
         split = try row.decodeIfPresent(String.self, forKey: .split)
+        spans = try row.decodeIfPresent([String: String].self, forKey: .spans) ?? [:]
         if let number = try? row.decodeIfPresent(Int.self, forKey: .id) {
             id = String(number)
         } else {
             id = try row.decodeIfPresent(String.self, forKey: .id)
+        }
+        for (name, words) in spans.sorted(by: { $0.key < $1.key }) {
+            guard !words.isEmpty, MarkedText.place(of: words, in: content.plainText) != nil else {
+                throw Self.fault(row, .spans, "the words of '\(name)' must stand in the text once")
+            }
         }
     }
 

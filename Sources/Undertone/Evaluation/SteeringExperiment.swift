@@ -194,6 +194,7 @@ public struct SteeringExperiment {
             labels: stored.labels,
             scenario: stored.scenario,
             split: stored.split,
+            spans: stored.spans ?? [:],
             source: SourceLocation(file: place, line: 1)
         )
     }

@@ -32,6 +32,7 @@ enum ReportSections {
         CalibrationSection.self,
         WritingSection.self,
         AttributionSection.self,
+        PersonMapSection.self,
         GenerationsSection.self,
         ExtractionSection.self,
         DemoSection.self,

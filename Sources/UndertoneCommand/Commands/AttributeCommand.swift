@@ -23,12 +23,20 @@ struct AttributeCommand: AsyncParsableCommand {
             Directions go by their names: self:joyful, user:joyful, third:joyful, and joyful for that of stories. \
             An organism that ships brings its own, its items, and the place where states are planted in it; for other \
             models layer and tokens are chosen on dev items, which no verdict rests on. What was interrupted goes on \
-            with --resume. An encoder has no self to ask.
+            with --resume.
+
+              undertone attribute --read -m Models/organism.gguf
+              undertone attribute --read -m encoder.gguf --items attribution:Corpora/attribution
+
+            With --read nothing is written: where in dialogues, and at which layer, can the model's own, the user's and \
+            a third person's emotion be read, and does one person's direction read another's? An encoder has no self \
+            to ask, but its states can be read so.
             """
     )
 
     @OptionGroup var source: ModelOptions
     @OptionGroup var design: AttributionArguments
+    @OptionGroup var reading: ReadingArguments
 
     @Flag(name: .long, help: "Print what it would cost, and stop.")
     var onlyCost = false
@@ -64,20 +72,24 @@ struct AttributeCommand: AsyncParsableCommand {
     var compareOneByOne: Int?
 
     @Option(name: [.customShort("o"), .long], help: "The folder of the experiment.")
-    var output = "out/attribution"
+    var output = Self.usualOutput
 
     @Option(name: .long, help: "The folder for figures.")
     var figures = "figures"
 
     @OptionGroup var printing: OutputOptions
 
+    static let usualOutput = "out/attribution"
+
     func validate() throws {
+        if reading.read { try checkReading() }
         if preregister != nil, preregistered != nil || onlyCost {
             throw ValidationError("--preregister stands alone.")
         }
     }
 
     func run() async throws {
+        if reading.read { return try await readPersons() }
         // What was written down is read first: a wrong path shouldn't cost an experiment.
         let registration = try preregistered.map { try AttributionRegistration(path: $0) }
         let loaded = try await source.load()

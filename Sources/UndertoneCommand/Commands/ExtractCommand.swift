@@ -31,7 +31,7 @@ struct ExtractCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help:
-            "How tokens become a vector: mean, last, first, opening (what opens the first reply) or span:ROLE."
+            "How tokens become a vector: mean, last, first, opening (what opens the first reply) or span:NAME (a role, or a span that is marked)."
     )
     var pool = "mean"
 
@@ -47,7 +47,11 @@ struct ExtractCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Cut texts over the model's context, and count them.")
     var truncate = false
 
-    @Option(name: .long, help: "A chat template that llama.cpp knows, instead of the model's own.")
+    @Option(
+        name: .long,
+        help:
+            "A chat template that llama.cpp knows, instead of the model's own; plain: a line 'Role: words' a turn."
+    )
     var template: String?
 
     @Flag(name: .long, help: "Replace another store in the folder.")

@@ -21,8 +21,11 @@ struct AttributionArguments: ParsableArguments {
     )
     var items: String?
 
-    @Option(name: .long, help: "The split of planted chats.")
-    var split = "wordings"
+    @Option(
+        name: .customLong("split"),
+        help: "The split of planted chats (default: wordings), or of --corpus (default: all)."
+    )
+    var givenSplit: String?
 
     @Option(name: .long, help: "The questions; default: questions.json beside the items.")
     var questions: String?
@@ -121,6 +124,9 @@ struct AttributionArguments: ParsableArguments {
     @Flag(name: .long, help: "Take directions that were fitted on another model file.")
     var allowMismatch = false
 
+    /// The split of planted chats.
+    var split: String { givenSplit ?? "wordings" }
+
     func validate() throws {
         guard (0...10_000).contains(random), (0...1000).contains(shuffled) else {
             throw ValidationError("--random must be 0 to 10000, --shuffled 0 to 1000.")
@@ -138,7 +144,8 @@ struct AttributionArguments: ParsableArguments {
         guard !loaded.model.info.isEncoder else {
             throw UndertoneError.badInput(
                 "\(loaded.model.info.name) is an encoder: it has no turns and says nothing, so there is no self to ask. "
-                    + "What it encodes of a speaker or a third person can be read ('undertone read', 'undertone probe')"
+                    + "What it encodes of a speaker or a third person can be read from the spans that tell it: "
+                    + "'undertone attribute --read -m \(loaded.model.info.path)'"
             )
         }
         let inputs = AttributionInputs(
@@ -303,7 +310,7 @@ struct AttributionArguments: ParsableArguments {
         }
     }
 
-    private static func list(_ text: String) -> [String] {
+    static func list(_ text: String) -> [String] {
         text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     }
 }

@@ -3,43 +3,83 @@ package import Statistics
 /// Reads each person's emotion from the hidden states of dialogues, at several positions and layers.
 ///
 /// A person's direction for an emotion is the mean over scenarios of the difference within each between dialogues in
-/// which this person shows it and dialogues without; every dialogue is scored by the direction that never saw its
-/// scenario. The same direction is then tried on dialogues in which *another* person shows the emotion: a direction of
-/// nobody in particular reads them as well.
+/// which this person shows it and dialogues without; where each person's state is told by scenes of its own, the
+/// difference between the means over scenes. Every dialogue is scored by the direction that never saw its scenario or
+/// scenes. The same direction is then tried on dialogues in which *another* person shows the emotion: a direction of
+/// nobody in particular reads them as well. Beside it stands the bag of the words that were said by then.
 public struct PersonDecoder {
+    /// How much is drawn.
+    public struct Options: Sendable, Hashable {
+        /// Bootstrap replicates.
+        public var replicates: Int
+        /// How often labels are permuted; 0: never.
+        public var permutations: Int
+        /// Of bootstrap and permutations.
+        public var seed: UInt64
+
+        /// Creates options.
+        public init(replicates: Int = 1000, permutations: Int = 200, seed: UInt64 = 0) {
+            self.replicates = replicates
+            self.permutations = permutations
+            self.seed = seed
+        }
+    }
+
     /// The hidden states of the dialogues at one position.
     package struct Position {
         /// What was pooled.
         package var name: String
         /// The layers.
         package var layers: [Int]
+        /// What the model had been shown by then; nil: all of every dialogue.
+        package var shown: PersonInputs?
         /// The states of a layer, [dialogues, width].
         package var features: (Int) throws -> Matrix
 
         /// Creates a position.
-        package init(name: String, layers: [Int], features: @escaping (Int) throws -> Matrix) {
+        package init(
+            name: String,
+            layers: [Int],
+            shown: PersonInputs? = nil,
+            features: @escaping (Int) throws -> Matrix
+        ) {
             self.name = name
             self.layers = layers
+            self.shown = shown
             self.features = features
         }
     }
 
     private let positions: [Position]
-    private let model: String
+    private let model: (name: String, isEncoder: Bool)
     private let corpus: String
     private let rows: [StoredExample]
     private let design: PersonDesign
     private let draws: ClusterDraws
-    private let seed: UInt64
+    private let primary: PersonMap.Place
+    private let options: Options
 
     /// Prepares stores of the same dialogues, each pooled at another position.
     ///
     /// - Parameters:
     ///   - stores: what `extract` wrote, one a position.
-    ///   - replicates: bootstrap replicates.
-    ///   - seed: of folds and bootstrap.
-    /// - Throws: `UndertoneError` for stores of different dialogues or models, or without labels of persons.
-    public init(_ stores: [ActivationStore], replicates: Int = 1000, seed: UInt64 = 0) throws {
+    ///   - shown: for each store what the model had been shown; empty: all of every dialogue.
+    ///   - scenes: by a dialogue's name and person the scene that tells this person's state; empty: rows that have the
+    ///     same scenario belong together.
+    ///   - isEncoder: whether the model is one.
+    ///   - primary: the place that was fixed before anything was read; nil: the last position, two thirds of the way
+    ///     through the layers.
+    ///   - options: how much is drawn.
+    /// - Throws: `UndertoneError` for stores of different dialogues or models, without labels of persons, or without
+    ///   the primary place.
+    public init(
+        _ stores: [ActivationStore],
+        shown: [PersonInputs] = [],
+        scenes: [String: [Person: String]] = [:],
+        isEncoder: Bool = false,
+        primary: PersonMap.Place? = nil,
+        options: Options = Options()
+    ) throws {
         guard let first = stores.first else {
             throw UndertoneError.badInput("there is no activation store to read from")
         }
@@ -56,15 +96,18 @@ public struct PersonDecoder {
         }
         try self.init(
             rows,
-            positions: stores.map { store in
-                Position(name: store.manifest.pooling, layers: store.manifest.layers) {
-                    try store.matrix(layer: $0)
-                }
+            positions: stores.enumerated().map { index, store in
+                Position(
+                    name: store.manifest.pooling,
+                    layers: store.manifest.layers,
+                    shown: shown.indices.contains(index) ? shown[index] : nil
+                ) { try store.matrix(layer: $0) }
             },
-            model: first.manifest.model.name,
+            scenes: scenes,
+            model: (first.manifest.model.name, isEncoder),
             corpus: first.manifest.corpus.spec,
-            replicates: replicates,
-            seed: seed
+            primary: primary,
+            options: options
         )
     }
 
@@ -72,18 +115,57 @@ public struct PersonDecoder {
     package init(
         _ rows: [StoredExample],
         positions: [Position],
-        model: String,
+        scenes: [String: [Person: String]] = [:],
+        model: (name: String, isEncoder: Bool),
         corpus: String,
-        replicates: Int = 1000,
-        seed: UInt64 = 0
+        primary: PersonMap.Place? = nil,
+        options: Options = Options()
     ) throws {
         self.rows = rows
         self.positions = positions
         self.model = model
         self.corpus = corpus
-        self.seed = seed
-        design = try PersonDesign(rows, file: corpus)
-        draws = ClusterDraws(clusters: design.groupCount, replicates: replicates, seed: seed)
+        self.options = options
+        design = try PersonDesign(rows, scenes: scenes, file: corpus)
+        draws = ClusterDraws(
+            clusters: design.groupCount,
+            replicates: options.replicates,
+            seed: options.seed
+        )
+        self.primary = try Self.place(primary, positions)
+    }
+
+    private static func place(
+        _ given: PersonMap.Place?,
+        _ positions: [Position]
+    ) throws -> PersonMap.Place {
+        guard let last = positions.last, let deepest = last.layers.max() else {
+            throw UndertoneError.badInput("there is no position to read at")
+        }
+        guard let given else {
+            let wanted = (2 * deepest + 1) / 3
+            let nearest = last.layers.min { abs($0 - wanted) < abs($1 - wanted) }
+            return .init(
+                position: last.name,
+                layer: nearest ?? deepest,
+                chosenBy: .convention
+            )
+        }
+        guard let position = positions.first(where: { $0.name == given.position }) else {
+            throw UndertoneError.unknown(
+                "position",
+                given.position,
+                among: positions.map(\.name),
+                in: "this map"
+            )
+        }
+        guard position.layers.contains(given.layer) else {
+            throw UndertoneError.badInput(
+                "hidden state \(given.layer), where verdicts were to be given, isn't among the layers that are read "
+                    + "(\(LayerSelection.list(position.layers)))"
+            )
+        }
+        return given
     }
 
     /// The map.
@@ -96,165 +178,119 @@ public struct PersonDecoder {
     ) throws -> PersonMap {
         var entries: [PersonMap.Entry] = []
         var likenesses: [PersonMap.Likeness] = []
+        var nulls = PersonNulls(people: design.people)
+        let likeness = PersonLikeness(design, seed: options.seed)
         let total = positions.reduce(0) { $0 + $1.layers.count }
         var done = 0
         for position in positions {
+            let texts = position.shown?.texts ?? rows.map(\.text)
+            let bag = try BagOfWords(fitting: texts).transform(texts).dense()
+            let words = read(PersonContrast(bag, design))
             for layer in position.layers {
-                let features = try position.features(layer)
-                entries += read(features, position.name, layer)
-                likenesses += try compare(features, position.name, layer)
+                try Task.checkCancellation()
+                let states = try position.features(layer)
+                let features = position.shown?.levelled(states) ?? states
+                let contrast = PersonContrast(features, design)
+                for reading in read(contrast) {
+                    var entry = entry(reading, position.name, layer)
+                    let beside = words.first {
+                        $0.fitted == reading.fitted && $0.read == reading.read
+                    }
+                    if let beside { entry.overWords = difference(reading, beside) }
+                    if reading.fitted == reading.read, options.permutations > 0 {
+                        let values = (0..<options.permutations).map {
+                            contrast.shuffled(reading.fitted, number: $0, seed: options.seed)
+                                ?? .nan
+                        }
+                        entry.shuffled = PermutationNull(
+                            estimate: reading.estimate,
+                            permuted: values
+                        )
+                        nulls.add(values, of: reading.fitted)
+                    }
+                    entries.append(entry)
+                }
+                likenesses += try likeness.compare(features, position.name, layer)
                 done += 1
                 progress(done, total)
             }
+            entries += words.map { entry($0, position.name, nil) }
         }
-        let words = try BagOfWords(fitting: rows.map(\.text))
-        entries += read(words.transform(rows.map(\.text)).dense(), "words", nil)
         return PersonMap(
-            model: model,
+            model: model.name,
+            isEncoder: model.isEncoder,
             corpus: corpus,
             emotions: design.emotions,
             dialogues: rows.count,
             groups: design.groupCount,
-            hasScenarios: design.hasScenarios,
+            grouping: design.grouping,
             isAgainstNeutral: design.isAgainstNeutral,
-            entries: entries,
+            primary: primary,
+            permutations: options.permutations,
+            entries: entries.map(nulls.adjusted),
             likenesses: likenesses
         )
     }
 
-    private func read(
-        _ features: Matrix,
-        _ position: String,
-        _ layer: Int?
-    ) -> [PersonMap.Entry] {
-        let gram = GramMatrix(features, centredOn: 0..<features.rows)
-        var entries: [PersonMap.Entry] = []
-        for fitted in design.people {
-            var areas: [Person: [ClusteredAUROC]] = [:]
-            for emotion in design.emotions {
-                let contrast = GroupContrast(gram, sides: design.sides(fitted, emotion))
-                let scores = contrast.scores(
-                    groupOf: design.groups.map { $0 },
-                    groupCount: design.groupCount
-                )
-                guard let scores else { continue }
-                for read in design.people {
-                    let area = ClusteredAUROC(
-                        scores: scores,
-                        positive: design.positive(read, emotion),
-                        negative: design.negative(read, emotion),
-                        clusterOf: design.groups,
-                        clusters: design.groupCount
-                    )
-                    if let area { areas[read, default: []].append(area) }
+    /// The mean AUROC of a pair of persons, with its replicates.
+    private struct Reading {
+        var fitted: Person
+        var read: Person
+        var estimate: Double
+        var replicates: [Double]
+        var interval: Interval
+        var emotions: Int
+    }
+
+    private func read(_ contrast: PersonContrast) -> [Reading] {
+        design.people.flatMap { fitted in
+            design.people.compactMap { read -> Reading? in
+                let areas = design.emotions.compactMap { contrast.area(fitted, read, $0) }
+                let replicates = areas.map(draws.values)
+                guard let first = replicates.first else { return nil }
+                let means = first.indices.map { index in
+                    Descriptive.mean(replicates.map { $0[index] })
                 }
-            }
-            for read in design.people {
-                guard let found = areas[read], let auroc = mean(found) else { continue }
-                entries.append(
-                    .init(
-                        position: position,
-                        layer: layer,
+                let estimate = Descriptive.mean(areas.map(\.value))
+                return interval(estimate: estimate, values: means).map {
+                    Reading(
                         fitted: fitted,
                         read: read,
-                        auroc: auroc,
-                        emotions: found.count
+                        estimate: estimate,
+                        replicates: means,
+                        interval: $0,
+                        emotions: areas.count
                     )
-                )
-            }
-        }
-        return entries
-    }
-
-    /// The mean of areas, in the same replicates.
-    private func mean(_ areas: [ClusteredAUROC]) -> Interval? {
-        let replicates = areas.map(draws.values)
-        guard let first = replicates.first else { return nil }
-        let means = first.indices.map { index in
-            Descriptive.mean(replicates.map { $0[index] })
-        }
-        return draws.interval(estimate: Descriptive.mean(areas.map(\.value)), values: means)
-    }
-
-    // MARK: - Likeness
-
-    private func compare(
-        _ features: Matrix,
-        _ position: String,
-        _ layer: Int
-    ) throws -> [PersonMap.Likeness] {
-        var found: [PersonMap.Likeness] = []
-        let bootstrap = Bootstrap(replicates: 100, seed: seed)
-        for (index, first) in design.people.enumerated() {
-            for second in design.people.dropFirst(index + 1) {
-                var cosines: [Double] = []
-                var freed: [Double] = []
-                for emotion in design.emotions {
-                    let shared = common(first, second, emotion)
-                    guard shared.first.count > 2 else { continue }
-                    guard
-                        let cosine = try cosine(
-                            differences(features, shared.first),
-                            differences(features, shared.second),
-                            bootstrap
-                        )
-                    else { continue }
-                    cosines.append(cosine.observed)
-                    if let interval = cosine.interval { freed.append(interval.estimate) }
                 }
-                guard !cosines.isEmpty else { continue }
-                found.append(
-                    .init(
-                        position: position,
-                        layer: layer,
-                        first: first,
-                        second: second,
-                        cosine: Descriptive.mean(cosines),
-                        disattenuated: freed.isEmpty ? nil : Descriptive.mean(freed)
-                    )
-                )
             }
         }
-        return found
     }
 
-    /// Nil where a direction has no length, as at the input on a token that is always the same.
-    private func cosine(
-        _ first: Matrix,
-        _ second: Matrix,
-        _ bootstrap: Bootstrap
-    ) throws -> DisattenuatedCosine? {
-        do {
-            return try DisattenuatedCosine(first, second, isPaired: true, bootstrap: bootstrap)
-        } catch  where error.code == .tooFewData {
-            return nil
-        }
-    }
-
-    private typealias Sides = [(group: Int, positive: [Int], negative: [Int])]
-
-    /// The sides in groups that both persons have.
-    private func common(
-        _ first: Person,
-        _ second: Person,
-        _ emotion: String
-    ) -> (first: Sides, second: Sides) {
-        let (one, other) = (design.sides(first, emotion), design.sides(second, emotion))
-        let groups = Set(one.map(\.group)).intersection(other.map(\.group))
-        return (
-            one.filter { groups.contains($0.group) }, other.filter { groups.contains($0.group) }
+    private func difference(_ first: Reading, _ second: Reading) -> Interval? {
+        interval(
+            estimate: first.estimate - second.estimate,
+            values: zip(first.replicates, second.replicates).map { $0 - $1 }
         )
     }
 
-    /// The difference of means within each group, [groups, width].
-    private func differences(_ features: Matrix, _ sides: Sides) -> Matrix {
-        var storage: [Float] = []
-        storage.reserveCapacity(sides.count * features.columns)
-        for side in sides {
-            let positive = features.columnMeans(rows: side.positive)
-            let negative = features.columnMeans(rows: side.negative)
-            storage += zip(positive, negative).map { Float($0 - $1) }
+    /// A percentile interval, widened for few groups; nil where a quarter of the replicates has no value.
+    private func interval(estimate: Double, values: [Double]) -> Interval? {
+        let known = values.filter { !$0.isNaN }
+        guard design.groupCount > 1, (values.count - known.count) * 4 < values.count else {
+            return nil
         }
-        return Matrix(rows: sides.count, columns: features.columns, storage: storage)
+        return BootstrapDistribution(estimate: estimate, replicates: known)
+            .interval(level: draws.level, widenedFor: design.groupCount, method: .percentile)
+    }
+
+    private func entry(_ reading: Reading, _ position: String, _ layer: Int?) -> PersonMap.Entry {
+        PersonMap.Entry(
+            position: position,
+            layer: layer,
+            fitted: reading.fitted,
+            read: reading.read,
+            auroc: reading.interval,
+            emotions: reading.emotions
+        )
     }
 }
