@@ -50,7 +50,7 @@ import Undertone
         let own = try #require(map.entry("opening", layer: 3, fitted: .own, read: .own))
         #expect(own.auroc.estimate < 0.65, "\(own)")
         #expect(try #require(own.overWords).contains(0), "\(own)")
-        #expect(!PersonMapSummary.found(own).contains("better than from the words"))
+        #expect(PersonMapSummary.found(own) != "read, and better than from the words")
         for person in [Person.user, .third] {
             let entry = try #require(
                 map.entry("opening", layer: 3, fitted: person, read: person)
