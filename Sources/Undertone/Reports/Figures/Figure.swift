@@ -24,6 +24,7 @@ public enum Figures {
         PredictionShiftFigure.self,
         ReportShiftFigure.self,
         CalibrationFigure.self,
+        WritingFigure.self,
         ValidationAreaFigure.self,
         CohesionFigure.self,
         DirectionHeatMapFigure.self,
