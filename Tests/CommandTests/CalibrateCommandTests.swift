@@ -134,6 +134,35 @@ struct CalibrateCommandTests {
         )
     }
 
+    /// On a model that is no organism, the neutral text that ships is taken, each text by itself.
+    @Test(.enabled(if: TestModels.hasStories, "../shared/models/stories260K.gguf is absent"))
+    func neutralTextThatShips() throws {
+        let lines = (0..<8).flatMap { number in
+            ["joyful", "sad"].map { label in
+                "{\"text\":\"She was very \(label) on day \(number).\",\"label\":\"\(label)\",\"scenario\":\"s\(number)\"}\n"
+            }
+        }
+        let texts = try place.write("days.jsonl", lines.joined())
+        let (store, file) = (place.file("days"), place.file("days.safetensors"))
+        for command in [
+            ["extract", "-m", TestModels.stories, "--corpus", "jsonl:" + texts, "-o", store],
+            ["fit", store, "--target", "joyful", "--against", "sad", "--layer", "2", "-o", file],
+        ] {
+            let outcome = try place.run(command)
+            #expect(outcome.status == 0, "\(outcome.words)")
+        }
+        let outcome = try place.run(
+            [
+                "calibrate", "-m", TestModels.stories, "--directions", file, "--alpha", "0.1,0.2",
+                "--random", "2", "--generations", "1", "--neutral-limit", "6", "--items-limit", "6",
+                "--replicates", "100", "--figures", place.file("figures"),
+            ],
+            limit: 240
+        )
+        #expect(outcome.status == 0, "\(outcome.words)")
+        #expect(outcome.output.contains("on 3 neutral texts and 3 items"), "\(outcome.output)")
+    }
+
     @Test func encoderIsRefused() throws {
         let outcome = try place.run(
             ["calibrate", "-m", TestModels.bert, "--directions", fitted] + quick

@@ -59,6 +59,48 @@ struct EvaluateWritingTests {
         expectRefusal(try evaluate(quick + arguments), [word])
     }
 
+    /// A second judge out of labelled texts, for the terminal, the report and the figure.
+    @Test func probeJudges() throws {
+        let lines = ["joyful", "sad", "angry"].flatMap { label in
+            (0..<30).map { number in
+                "{\"text\":\"i am so \(label) \(number)\",\"label\":\"\(label)\"}\n"
+            }
+        }
+        let labelled = try place.write("labelled.jsonl", lines.joined())
+        let store = place.file("labelled")
+        let extracted = try place.run([
+            "extract", "-m", TestModels.bert, "--corpus", "jsonl:" + labelled, "-o", store,
+        ])
+        #expect(extracted.status == 0, "\(extracted.words)")
+        let judge = ["--judge-probe", store, "--judge-encoder", TestModels.bert]
+        let outcome = try evaluate(quick + judge + ["--judge-labels", "sad=sad"])
+        #expect(outcome.status == 0, "\(outcome.words)")
+        for word in [
+            "Second judge", "never told the target", "Slope by the probe", "guessing 50 %",
+        ] {
+            #expect(outcome.output.contains(word), "\(word) in \(outcome.output)")
+        }
+        #expect(place.names("figures")?.contains("writing.svg") == true)
+        let report = try place.run(["report", "last", "-o", place.file("report.html")])
+        #expect(report.status == 0, "\(report.words)")
+        let page = String(decoding: try place.bytes("report.html"), as: UTF8.self)
+        #expect(page.contains("What it is worth") && page.contains("Figure 1."))
+        expectRefusal(
+            try evaluate(quick + ["--judge-probe", store]),
+            ["--judge-encoder FILE go together"]
+        )
+        expectRefusal(
+            try evaluate(quick + judge + ["--judge-labels", "sad"]),
+            ["no word=label"]
+        )
+        expectRefusal(
+            try evaluate(
+                quick + ["--judge-probe", store, "--judge-encoder", TestModels.organism]
+            ),
+            ["the model that the store was made with"]
+        )
+    }
+
     @Test func optionsOfWritingNeedGenerate() throws {
         expectRefusal(
             try evaluate(["--target", "self:joyful", "--question", "x"]),

@@ -112,8 +112,8 @@ public struct CalibrationOptions: Sendable, Hashable, Codable {
     package func words(of directions: [Direction]) -> [String] {
         if let words { return words }
         let names = directions.flatMap { [$0.name, $0.against] }.map { Self.parts($0).emotion }
-        // What paired stories call their neutral telling is no state.
-        return Set(names).subtracting(["baseline"]).sorted()
+        // What paired stories call their neutral telling, and all states together, are none.
+        return Set(names).subtracting(["baseline", "any"]).sorted()
     }
 
     /// `self:joyful` is the person `self` and the emotion `joyful`; other names are emotions.

@@ -30,12 +30,14 @@ extension EvaluateCommand {
             strengths: try strengths ?? calibrated(chosen, loaded)
         )
         let judge = try await judgeModel()
+        let probe = try await judgeProbe(options.words)
         let experiment = try WritingExperiment(
             model: loaded.model,
             sha256: loaded.digest,
             direction: chosen,
             store: activations,
             judge: judge?.model,
+            probe: probe?.probe,
             options: options,
             allowsMismatch: allowMismatch
         )
@@ -49,6 +51,7 @@ extension EvaluateCommand {
             corpus: corpus.options,
             store: writing.store,
             judge: judge?.run,
+            probe: probe?.settings,
             options: options,
             allowMismatch: allowMismatch
         )
@@ -86,6 +89,45 @@ extension EvaluateCommand {
     private func judgeModel() async throws -> LoadedModel? {
         guard let path = writing.judge else { return nil }
         return try await LoadedModel.load(path: path, threads: source.threads)
+    }
+
+    /// The second judge, fitted, with what it was made of.
+    private func judgeProbe(
+        _ words: [String]
+    ) async throws -> (probe: EncoderProbe, settings: ProbeSettings)? {
+        guard let path = writing.judgeProbe, let file = writing.judgeEncoder else { return nil }
+        let labels = try writing.labels()
+        let store = try ActivationStore.open(path)
+        let encoder = try await LoadedModel.load(path: file, threads: source.threads)
+        let probe = try EncoderProbe(
+            store: store,
+            encoder: encoder.model,
+            sha256: encoder.digest,
+            words: words,
+            mapping: labels,
+            layer: writing.judgeLayer,
+            inverseRegularization: inverseRegularization,
+            replicates: replicates,
+            seed: seed
+        )
+        return (
+            probe,
+            ProbeSettings(
+                store: path,
+                encoder: encoder.run,
+                labels: Dictionary(uniqueKeysWithValues: zip(probe.words, probe.labels)),
+                layer: writing.judgeLayer,
+                inverseRegularization: inverseRegularization
+            )
+        )
+    }
+
+    private struct ProbeSettings: Encodable {
+        var store: String
+        var encoder: RunModel
+        var labels: [String: String]
+        var layer: Int?
+        var inverseRegularization: Double
     }
 
     /// `auto`: the strength that calibration found, and half of it, both signs.
@@ -150,6 +192,7 @@ extension EvaluateCommand {
         var corpus: CorpusOptions
         var store: String?
         var judge: RunModel?
+        var probe: ProbeSettings?
         var options: WritingOptions
         var allowMismatch: Bool
     }

@@ -22,7 +22,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
             With --generate a decoder answers the prompts of --corpus under each strength instead, and what it writes is \
             judged blindly: the model, fresh and unsteered, is asked which word of a closed set fits. Beside it stand random \
-            directions, shuffled labels (--store), a system turn that asks for it, and both.
+            directions, shuffled labels (--store), a system turn that asks for it, and both. With --judge-probe an encoder's \
+            probe, fitted on labelled texts, judges them too. Documentation/calibration.md says more.
 
               undertone evaluate --generate -m Models/organism.gguf --direction Models/organism.directions.safetensors \\
                 --target self:joyful --corpus jsonl:Corpora/organism-chats/chats.jsonl --split wordings --limit 60 \\

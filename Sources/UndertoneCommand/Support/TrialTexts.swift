@@ -55,11 +55,17 @@ struct TrialTexts: ParsableArguments {
     struct Source: Encodable {
         var corpus: String
         var options: CorpusOptions
+        /// Whether each text is of an event of its own, though they stand in one folder.
+        var isOfUnrelatedTexts = false
 
         func read() throws -> (texts: [CalibrationText], summary: CorpusSummary) {
             // Refuses labels and splits that don't occur, too.
             let summary = try CorpusSummary.scan(corpus, options: options)
-            return (try CalibrationText.read(corpus, options: options), summary)
+            var texts = try CalibrationText.read(corpus, options: options)
+            if isOfUnrelatedTexts {
+                for index in texts.indices { texts[index].scenario = texts[index].id }
+            }
+            return (texts, summary)
         }
 
         func run(_ role: String, _ summary: CorpusSummary) -> RunCorpus {
@@ -100,7 +106,8 @@ struct TrialTexts: ParsableArguments {
             )
             neutralSource = Source(
                 corpus: "paired:" + found,
-                options: CorpusOptions(limit: neutralLimit)
+                options: CorpusOptions(limit: neutralLimit),
+                isOfUnrelatedTexts: true
             )
         }
         if let items {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Undertone
 
 /// `evaluate --generate`: what the model is to write, and how it is judged.
@@ -27,6 +28,32 @@ struct WritingArguments: ParsableArguments {
             "--generate: another decoder that judges (a GGUF file); default: the model itself, fresh and unsteered."
     )
     var judge: String?
+
+    @Option(
+        name: .long,
+        help:
+            "--generate: a second judge: states of labelled texts (a store of GoEmotions) that a probe is fitted on at the start."
+    )
+    var judgeProbe: String?
+
+    @Option(
+        name: .long,
+        help: "--generate: the model that --judge-probe was made with (a GGUF file)."
+    )
+    var judgeEncoder: String?
+
+    @Option(
+        name: .long,
+        help: "--generate: the hidden state that the probe reads; default: the store's last."
+    )
+    var judgeLayer: Int?
+
+    @Option(
+        name: .long,
+        help:
+            "--generate: what words of the closed set are called in --judge-probe (serene=relief,…); joyful is joy there, and so on."
+    )
+    var judgeLabels: String?
 
     @Option(name: .long, help: "--generate: what the judge is asked about a text.")
     var judgeQuestion = WritingOptions.standardJudge.question
@@ -57,10 +84,35 @@ struct WritingArguments: ParsableArguments {
     var precise = false
 
     func validate() throws {
-        guard generate || (on ?? words ?? word ?? question ?? store ?? judge) == nil else {
+        guard generate || (on ?? words ?? word ?? question ?? store ?? judge ?? judgeProbe) == nil
+        else {
             throw ValidationError(
-                "--on, --words, --word, --question, --store and --judge go with --generate."
+                "--on, --words, --word, --question, --store, --judge and --judge-probe go with --generate."
             )
         }
+        guard (judgeProbe == nil) == (judgeEncoder == nil),
+            judgeProbe != nil || (judgeLayer == nil && judgeLabels == nil)
+        else {
+            throw ValidationError(
+                "--judge-probe STORE and --judge-encoder FILE go together; --judge-layer and --judge-labels go with them."
+            )
+        }
+    }
+
+    /// The labels of `--judge-labels`, by word.
+    func labels() throws -> [String: String] {
+        var labels: [String: String] = [:]
+        for part in (judgeLabels ?? "").split(separator: ",") {
+            let sides = part.split(separator: "=", omittingEmptySubsequences: false)
+                .map { $0.trimmingCharacters(in: .whitespaces) }
+            guard sides.count == 2, !sides.contains(""), labels[sides[0]] == nil else {
+                throw UndertoneError.badInput(
+                    "--judge-labels: '\(part)' is no word=label, or its word is there twice; write it so: "
+                        + "serene=relief,joyful=joy"
+                )
+            }
+            labels[sides[0]] = sides[1]
+        }
+        return labels
     }
 }

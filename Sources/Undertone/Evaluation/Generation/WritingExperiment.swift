@@ -3,12 +3,13 @@ internal import Statistics
 
 /// Lets a model write after held-out prompts under each strength of a direction, and has what it wrote judged.
 public struct WritingExperiment {
-    private let model: Model
+    let model: Model
     private let sha256: String
     private let direction: Direction
     private let shuffled: Direction?
-    private let options: WritingOptions
+    let options: WritingOptions
     private let judge: Model
+    private let probe: EncoderProbe?
     private let allowsMismatch: Bool
 
     /// Prepares the experiment.
@@ -19,6 +20,7 @@ public struct WritingExperiment {
     ///   - direction: what is written.
     ///   - store: the texts that it was fitted on, for the direction of shuffled labels; nil leaves that arm out.
     ///   - judge: the model that judges; nil: the same one, unsteered.
+    ///   - probe: a second judge; nil: none.
     ///   - options: strengths, question, arms and seeds.
     ///   - allowsMismatch: whether a direction of another model file is taken, if its width fits.
     /// - Throws: `UndertoneError` for options that make no sense, or a store without the direction's labels or layer.
@@ -28,6 +30,7 @@ public struct WritingExperiment {
         direction: Direction,
         store: ActivationStore? = nil,
         judge: Model? = nil,
+        probe: EncoderProbe? = nil,
         options: WritingOptions,
         allowsMismatch: Bool = false
     ) throws {
@@ -41,7 +44,15 @@ public struct WritingExperiment {
         self.sha256 = sha256
         self.direction = direction
         self.options = options
+        if let probe, !probe.words.contains(options.word) {
+            throw UndertoneError.badInput(
+                "the probe has no label for '\(options.word)', so it can't judge texts for that; it has some for "
+                    + probe.words.joined(separator: ", ")
+                    + ". Name one with --judge-labels \(options.word)=label"
+            )
+        }
         self.judge = judge ?? model
+        self.probe = probe
         self.allowsMismatch = allowsMismatch
         shuffled = try store.flatMap { store -> Direction? in
             let labelled = try LabelledRows(
@@ -115,23 +126,28 @@ public struct WritingExperiment {
             )
             progress((number + 1) * prompts.count, settings.count * prompts.count)
         }
-        let judging = try TextJudge(
+        let texts = written.flatMap { $0.map(\.text) }
+        let decoder = try TextJudge(
             model: judge,
             words: options.words,
             question: options.judge,
             precise: options.precise
         )
-        let outright = try await judging.scores(options.words.map { "I feel \($0)." })
-        let right = outright.indices.count { ClosedSetContrast.largest(outright[$0]) == $0 }
-        let scores = try await judging.scores(written.flatMap { $0.map(\.text) })
+        let own = try await Self.outright(options.words, decoder.scores)
+        var judges = [
+            judged(try await decoder.scores(texts), options.words, prompts.count)
+        ]
+        var summary = probe?.summary
+        if let probe {
+            summary?.outright = try await Self.outright(probe.words, probe.scores)
+            judges.append(judged(try await probe.scores(texts), probe.words, prompts.count))
+        }
         let surprise = try await surprise(written, after: plain)
         let table = WritingTable(
             options: options,
             settings: settings,
             written: written,
-            scores: stride(from: 0, to: scores.count, by: prompts.count).map {
-                Array(scores[$0..<$0 + prompts.count])
-            },
+            judges: judges,
             surprise: surprise,
             clusters: ScenarioHalves.clusters(Array(prompts.indices), of: scenarios)
         )
@@ -142,49 +158,41 @@ public struct WritingExperiment {
             alphaUnit: Double(direction.meanHiddenNorm),
             options: options,
             judgeModel: judge.info.name,
-            judgeAccuracy: Double(right) / Double(options.words.count),
+            judgeAccuracy: own,
+            probe: summary,
             prompts: prompts.count,
             scenarios: Set(scenarios).count,
             rows: try table.rows(),
-            slopes: try table.slopes(),
-            randomSlopes: table.randomSlopes,
+            slopes: try table.slopes(judges[0]),
+            randomSlopes: table.randomSlopes(judges[0]),
+            probeSlopes: try judges.dropFirst().first.map(table.slopes),
             samples: table.samples(prompts.map(\.content.plainText))
         )
     }
 
-    /// A prompt as the model gets it.
-    private func text(
-        _ prompt: CalibrationText,
-        instruction: String?,
-        asChat: Bool
-    ) throws -> SteeredText {
-        var context = ReadoutContext(prompt.content)
-        if let question = options.question { context = context.asking(question) }
-        switch context.content {
-        case .text(let text) where !asChat:
-            return SteeredText(text: text, model: model)
-        case .text(let text):
-            return try chat([Turn(role: "user", content: text)], instruction)
-        case .chat(let turns): return try chat(turns, instruction)
-        }
+    /// Share of the words that a judge gives for a text that says one outright.
+    private static func outright(
+        _ words: [String],
+        _ scores: ([String]) async throws -> [[Double]]
+    ) async throws -> Double {
+        let rows = try await scores(words.map { "I feel \($0)." })
+        let right = rows.indices.count { ClosedSetContrast.largest(rows[$0]) == $0 }
+        return Double(right) / Double(words.count)
     }
 
-    /// An instruction stands in the system turn, behind what is there.
-    private func chat(_ turns: [Turn], _ instruction: String?) throws -> SteeredText {
-        var turns = turns
-        if let instruction {
-            if let first = turns.first, first.role == "system" {
-                turns[0].content = first.content + " " + instruction
-            } else {
-                turns.insert(Turn(role: "system", content: instruction), at: 0)
+    /// A judge's scores, setting by setting.
+    private func judged(
+        _ scores: [[Double]],
+        _ words: [String],
+        _ prompts: Int
+    ) -> WritingTable.Judged {
+        WritingTable.Judged(
+            words: words,
+            target: words.firstIndex(of: options.word) ?? 0,
+            scores: stride(from: 0, to: scores.count, by: prompts).map {
+                Array(scores[$0..<$0 + prompts])
             }
-        }
-        guard turns.last?.role == "user" else {
-            throw UndertoneError.badInput(
-                "a prompt must end with the user's turn, which the model is to answer"
-            )
-        }
-        return try NeutralText.steered(turns, opensReply: true, model)
+        )
     }
 
     /// The unsteered model first, then the arms.

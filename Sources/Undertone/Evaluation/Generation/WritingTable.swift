@@ -4,17 +4,35 @@ internal import Statistics
 
 /// The figures of what was written.
 struct WritingTable {
+    /// What a judge made of the texts.
+    struct Judged {
+        /// The words that it chooses from.
+        var words: [String]
+        /// The number of the target among them.
+        var target: Int
+        /// [settings, prompts, words].
+        var scores: [[[Double]]]
+
+        func score(_ setting: Int, _ prompt: Int) -> Double {
+            TextJudge.score(scores[setting][prompt], target: target)
+        }
+
+        /// The number of its most probable word.
+        func answer(_ setting: Int, _ prompt: Int) -> Int {
+            ClosedSetContrast.largest(scores[setting][prompt])
+        }
+    }
+
     let options: WritingOptions
     let settings: [WritingExperiment.Setting]
     /// [settings, prompts].
     let written: [[Generation]]
-    /// [settings, prompts, words].
-    let scores: [[[Double]]]
+    /// The model that was asked; then the probe, where there is one.
+    let judges: [Judged]
     /// [settings, prompts].
     let surprise: [[Double]]
     let clusters: [Int]
 
-    private var target: Int { options.words.firstIndex(of: options.word) ?? 0 }
     private var bootstrap: Bootstrap {
         Bootstrap(replicates: options.replicates, seed: options.seed)
     }
@@ -24,13 +42,9 @@ struct WritingTable {
         settings.indices.filter { settings[$0].arm == arm && settings[$0].alpha == alpha }
     }
 
-    private func score(_ setting: Int, _ prompt: Int) -> Double {
-        TextJudge.score(scores[setting][prompt], target: target)
-    }
-
     /// What is done to each prompt's score, from the unsteered text's; setting 0 is the unsteered one.
-    private func shifts(_ setting: Int) -> [Double] {
-        clusters.indices.map { score(setting, $0) - score(0, $0) }
+    private func shifts(_ judge: Judged, _ setting: Int) -> [Double] {
+        clusters.indices.map { judge.score(setting, $0) - judge.score(0, $0) }
     }
 
     func rows() throws -> [WritingResult.Row] {
@@ -47,33 +61,19 @@ struct WritingTable {
         let own = places(arm, alpha)
         let texts = own.flatMap { written[$0] }
         let repeated = own.flatMap { _ in clusters }
-        let judged = own.flatMap { setting in
-            scores[setting].map { ClosedSetContrast.largest($0) == target ? 1.0 : 0 }
-        }
         let named = texts.map {
             TextJudge.firstNamed(options.words, in: $0.text) == options.word ? 1.0 : 0
         }
-        let moved = own.flatMap(shifts)
-        let sign = alpha < 0 ? -1.0 : 1
-        let shift: Interval?
-        switch arm {
-        case .unsteered: shift = nil
-        case .random: shift = Self.range(own.map { Descriptive.mean(shifts($0)) })
-        default: shift = try bootstrap.mean(moved, clusters: repeated)
-        }
+        let judgements = try judges.map { try judgement($0, of: arm, alpha) }
         let tokens = Double(texts.reduce(0) { $0 + $1.tokens.count })
         return WritingResult.Row(
             arm: arm,
             alpha: alpha,
-            shift: shift,
-            judged: try bootstrap.mean(judged, clusters: repeated),
+            shift: judgements[0].shift,
+            judged: judgements[0].judged,
+            byProbe: judgements.dropFirst().first,
             named: try bootstrap.mean(named, clusters: repeated),
-            wrongWay: arm == .unsteered
-                ? nil
-                : try bootstrap.mean(
-                    moved.map { $0 * sign < -1e-6 ? 1 : 0 },
-                    clusters: repeated
-                ),
+            wrongWay: judgements[0].wrongWay,
             unchanged: Descriptive.mean(
                 own.flatMap { setting in
                     clusters.indices.map {
@@ -87,27 +87,64 @@ struct WritingTable {
         )
     }
 
+    private func judgement(
+        _ judge: Judged,
+        of arm: WritingResult.Arm,
+        _ alpha: Double
+    ) throws -> WritingResult.Judgement {
+        let own = places(arm, alpha)
+        let repeated = own.flatMap { _ in clusters }
+        let moved = own.flatMap { shifts(judge, $0) }
+        let sign = alpha < 0 ? -1.0 : 1
+        let shift: Interval?
+        switch arm {
+        case .unsteered: shift = nil
+        case .random: shift = Self.range(own.map { Descriptive.mean(shifts(judge, $0)) })
+        default: shift = try bootstrap.mean(moved, clusters: repeated)
+        }
+        return WritingResult.Judgement(
+            shift: shift,
+            judged: try bootstrap.mean(
+                own.flatMap { setting in
+                    clusters.indices.map { judge.answer(setting, $0) == judge.target ? 1 : 0 }
+                },
+                clusters: repeated
+            ),
+            wrongWay: arm == .unsteered
+                ? nil
+                : try bootstrap.mean(
+                    moved.map { $0 * sign < -1e-6 ? 1 : 0 },
+                    clusters: repeated
+                )
+        )
+    }
+
     // MARK: - Slopes
 
-    func slopes() throws -> [WritingResult.Slope] {
+    func slopes(_ judge: Judged) throws -> [WritingResult.Slope] {
         var slopes: [WritingResult.Slope] = []
         for arm in [WritingResult.Arm.direction, .shuffled] {
             let own = settings.indices.filter { settings[$0].arm == arm }
             guard !own.isEmpty else { continue }
             slopes.append(
-                .init(arm: arm, slope: try bootstrap.mean(promptSlopes(own), clusters: clusters))
+                .init(
+                    arm: arm,
+                    slope: try bootstrap.mean(promptSlopes(judge, own), clusters: clusters)
+                )
             )
         }
-        if !randomSlopes.isEmpty {
-            slopes.append(.init(arm: .random, slope: Self.range(randomSlopes)))
+        let random = randomSlopes(judge)
+        if !random.isEmpty {
+            slopes.append(.init(arm: .random, slope: Self.range(random)))
         }
         return slopes
     }
 
-    var randomSlopes: [Double] {
+    func randomSlopes(_ judge: Judged) -> [Double] {
         (0..<options.randomDirections).map { number in
             Descriptive.mean(
                 promptSlopes(
+                    judge,
                     settings.indices.filter {
                         settings[$0].arm == .random && settings[$0].number == number
                     }
@@ -117,13 +154,14 @@ struct WritingTable {
     }
 
     /// The least-squares slope of the score on α of each prompt, the unsteered text at 0 among the points.
-    private func promptSlopes(_ own: [Int]) -> [Double] {
+    private func promptSlopes(_ judge: Judged, _ own: [Int]) -> [Double] {
         let all = [0] + own
         let alphas = all.map { settings[$0].alpha }
         let centre = Descriptive.mean(alphas)
         let spread = alphas.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
         return clusters.indices.map { prompt in
-            zip(all, alphas).reduce(0.0) { $0 + ($1.1 - centre) * score($1.0, prompt) } / spread
+            zip(all, alphas).reduce(0.0) { $0 + ($1.1 - centre) * judge.score($1.0, prompt) }
+                / spread
         }
     }
 
@@ -136,7 +174,10 @@ struct WritingTable {
                     arm: settings[setting].arm,
                     alpha: settings[setting].alpha,
                     text: written[setting][prompt].text,
-                    judged: options.words[ClosedSetContrast.largest(scores[setting][prompt])]
+                    judged: judges[0].words[judges[0].answer(setting, prompt)],
+                    byProbe: judges.dropFirst().first.map {
+                        $0.words[$0.answer(setting, prompt)]
+                    }
                 )
             }
         }

@@ -5,43 +5,58 @@ public enum WritingVerdict {
     /// A few sentences, negative where the figures are.
     public static func text(_ result: WritingResult) -> String {
         guard let slope = result.slope(.direction) else { return "Nothing was written." }
-        return ([judged(slope, result)] + judge(result) + named(result) + cost(result))
-            .joined(separator: " ")
+        let top = result.options.alphas.last { $0 > 0 }.flatMap { result.row(.direction, $0) }
+        let blind = Judge(
+            name: "blind judge",
+            slope: slope,
+            random: result.slope(.random),
+            highest: top?.shift
+        )
+        return
+            ([judged(blind, result)] + judge(result) + probe(top, result) + named(result)
+            + cost(result)).joined(separator: " ")
     }
 
     private static var weak: Double { 0.5 }
 
-    /// What the blind judge says: the score must grow with α, beyond random directions, and be up at the largest.
-    private static func judged(_ slope: Interval, _ result: WritingResult) -> String {
-        let random = result.slope(.random)
+    /// A judge with what it says of the direction.
+    private struct Judge {
+        var name: String
+        var slope: Interval
+        var random: Interval?
+        /// The shift at the largest strength.
+        var highest: Interval?
+    }
+
+    /// What a judge says: the score must grow with α, beyond random directions, and be up at the largest.
+    private static func judged(_ judge: Judge, _ result: WritingResult) -> String {
+        let (slope, random) = (judge.slope, judge.random)
         let beside =
             random.map {
                 ", \(result.randomSlopes.count) random directions \(NumberText.signed($0.lower)) … "
                     + NumberText.signed($0.upper)
             } ?? ""
         let figures = "\(signed(slope)) nats per unit of α\(beside)"
-        let top = result.options.alphas.last { $0 > 0 }.flatMap { alpha in
-            result.row(.direction, alpha)?.shift.map { (alpha: alpha, shift: $0) }
-        }
+        let alpha = NumberText.short(result.options.alphas.last ?? 0)
         let highest =
-            top.map {
-                "; at α = \(NumberText.short($0.alpha)) it is \(signed($0.shift)) from the unsteered texts"
+            judge.highest.map {
+                "; at α = \(alpha) it is \(signed($0)) from the unsteered texts"
             } ?? ""
         let name = "'\(result.direction)'"
         let word = "'\(result.options.word)'"
         let grows = slope.lower > 0 && (random.map { slope.lower > $0.upper } ?? true)
-        if grows, top.map({ $0.shift.lower > 0 }) ?? true {
+        if grows, judge.highest.map({ $0.lower > 0 }) ?? true {
             return
-                "Writing \(name) steers what the model says toward \(word): the blind judge's score grows by "
+                "Writing \(name) steers what the model says toward \(word): the \(judge.name)'s score grows by "
                 + "\(figures)\(highest)."
         }
         if slope.upper < 0 {
             return
-                "Writing \(name) moves what the model says away from \(word) by the blind judge: "
+                "Writing \(name) moves what the model says away from \(word) by the \(judge.name): "
                 + "\(figures)\(highest)."
         }
         return
-            "The blind judge doesn't show that writing \(name) steers what the model says toward \(word): "
+            "The \(judge.name) doesn't show that writing \(name) steers what the model says toward \(word): "
             + "\(figures)\(highest)."
     }
 
@@ -53,6 +68,29 @@ public enum WritingVerdict {
                 "That says little: of texts that say the word outright ('I feel joyful.') the judge names \(share) right."
             ]
             : ["(Of texts that say the word outright the judge names \(share) right.)"]
+    }
+
+    /// What the second judge says, and what it is worth.
+    private static func probe(_ top: WritingResult.Row?, _ result: WritingResult) -> [String] {
+        guard let probe = result.probe, let slope = result.probeSlope(.direction) else { return [] }
+        let second = Judge(
+            name: "probe (\(probe.encoder))",
+            slope: slope,
+            random: result.probeSlope(.random),
+            highest: top?.byProbe?.shift
+        )
+        let chance = 1 / Double(max(1, probe.words.count))
+        let worth =
+            "(Of held-out texts it gives \(NumberText.percent(probe.accuracy.estimate)) their label, always naming the most "
+            + "frequent \(NumberText.percent(probe.baseRate)); balanced over its \(probe.words.count) labels "
+            + "\(NumberText.percent(probe.balancedAccuracy.estimate)), guessing \(NumberText.percent(chance)); of texts that say "
+            + "the word outright \(NumberText.percent(probe.outright)).)"
+        let against = top?.byProbe?.wrongWay.map {
+            "\(NumberText.percent($0.estimate)) of the probe's scores moved the wrong way there."
+        }
+        return [judged(second, result)] + (against.map { [$0] } ?? []) + [worth]
+            + (probe.balancedAccuracy.lower <= chance
+                ? ["It can't be told from guessing, so it says nothing."] : [])
     }
 
     /// What the texts say in so many words.
@@ -83,7 +121,7 @@ public enum WritingVerdict {
         return [
             "Perplexity under the unsteered model is \(NumberText.fixed(own.perplexity, 2)) there "
                 + "(\(NumberText.fixed(base.perplexity, 2)) unsteered), and "
-                + "\(NumberText.percent(own.wrongWay?.estimate ?? 0)) of the scores moved the wrong way."
+                + "\(NumberText.percent(own.wrongWay?.estimate ?? 0)) of the blind judge's scores moved the wrong way."
         ]
     }
 

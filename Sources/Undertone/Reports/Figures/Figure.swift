@@ -23,6 +23,7 @@ public enum Figures {
         DoseCurveFigure.self,
         PredictionShiftFigure.self,
         CalibrationFigure.self,
+        WritingFigure.self,
         ValidationAreaFigure.self,
         CohesionFigure.self,
         DirectionHeatMapFigure.self,

@@ -35,6 +35,8 @@ public struct WritingResult: RunResult, Hashable {
         public var shift: Interval?
         /// Share of texts whose most probable word is the target, calibrated by content-free texts.
         public var judged: Interval
+        /// The same by the probe; nil where there was none.
+        public var byProbe: Judgement?
         /// Share of texts whose first word of the closed set is the target.
         public var named: Interval
         /// Share of texts whose score moved against the sign of α (of what should rise, down); nil for unsteered ones.
@@ -69,6 +71,8 @@ public struct WritingResult: RunResult, Hashable {
         public var text: String
         /// The judge's word.
         public var judged: String
+        /// The probe's word; nil where there was none.
+        public var byProbe: String?
     }
 
     /// The direction's name.
@@ -85,6 +89,8 @@ public struct WritingResult: RunResult, Hashable {
     public var judgeModel: String
     /// Share of the closed set that the judge gives for a text that says it outright ("I feel joyful."): what it is worth.
     public var judgeAccuracy: Double
+    /// The second judge; nil where there was none.
+    public var probe: Probe?
     /// Prompts, none of them fitted on.
     public var prompts: Int
     /// Their scenarios.
@@ -95,6 +101,8 @@ public struct WritingResult: RunResult, Hashable {
     public var slopes: [Slope]
     /// The slope of each random direction.
     public var randomSlopes: [Double]
+    /// Slopes by the probe, as ``slopes``.
+    public var probeSlopes: [Slope]?
     /// Texts of the first prompts.
     public var samples: [Sample]
 
