@@ -5,8 +5,8 @@
 #
 # Differences of means on the chats of split 'fit', at the token that opens the reply: an emotion's against 'neutral', and
 # 'neutral' against all emotions together. Strengths are chosen on chats of the splits 'combinations' (neutral text) and
-# 'wordings' (items), none of which was fitted on. Few strengths, texts and random directions, so that it takes minutes; more
-# can be asked for behind the name (--alpha, --random, --neutral-limit, --items-limit; the last one given counts).
+# 'wordings' (items), none of which was fitted on. About two minutes; more can be asked for behind the name (--alpha,
+# --random, --neutral-limit, --items-limit; the last one given counts).
 set -eu
 cd "$(dirname "$0")/.."
 undertone=${UNDERTONE:-.build/release/undertone}
@@ -38,6 +38,6 @@ done
 "$undertone" directions join "$work"/self.safetensors "$work"/self-neutral.safetensors "$work"/user.safetensors \
     "$work"/user-neutral.safetensors "$work"/third.safetensors "$work"/third-neutral.safetensors -o "$work/all.safetensors"
 "$undertone" calibrate -m "$model" --directions "$work/all.safetensors" --figures "$work" \
-    --words joyful,proud,serene,neutral,angry,afraid,sad --alpha -1,0.5,1,2 --random 4 \
-    --neutral-limit 16 --items-limit 24 --generations 2 \
+    --words joyful,proud,serene,neutral,angry,afraid,sad --alpha=-1,0.25,0.5,0.75,1,2 --random 20 \
+    --neutral-limit 60 --items-limit 80 --generations 2 \
     --write Models/organism.directions.safetensors "$@"
