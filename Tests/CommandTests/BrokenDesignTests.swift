@@ -169,15 +169,22 @@ struct BrokenDesignTests {
         )
         #expect(given.status == 0, "\(given.words)")
         #expect(given.output.contains("that these are the best ones isn't claimed"))
+        expectRefusal(
+            try place.run(
+                open + ["--count", "4", "--dev-share", "0.5", "-o", place.file("few")],
+                limit: 240
+            ),
+            ["can't be chosen", "--primary"]
+        )
         let chosen = try place.run(
-            open + ["--count", "4", "--dev-share", "0.5", "--json", "-o", place.file("chosen")],
+            open + ["--count", "12", "--dev-share", "0.5", "--json", "-o", place.file("chosen")],
             limit: 240
         )
         let result = try JSONDecoder().decode(
             AttributionResult.self,
             from: Data(chosen.output.utf8)
         )
-        #expect(result.primary.chosenBy == .devItems && result.design.devItems == 2)
+        #expect(result.primary.chosenBy == .devItems && result.design.devItems == 6)
     }
 
     /// Dialogues told otherwise stand beside the verdict; without plain ones there is none to be had.

@@ -174,8 +174,8 @@ public final class AttributionRunner {
             let chosen = try AttributionAnalysis.choice(from: AttributionReadings(folder: folder))
             guard let chosen else {
                 throw UndertoneError.badInput(
-                    "dev items of a single scenario can't choose where the verdicts are given; give more scenes, or a "
-                        + "layer and tokens (--primary)",
+                    "where the verdicts are given can't be chosen: fewer than two dev scenarios have items in which the "
+                        + "reports can move; give more items, or a layer and tokens (--primary)",
                     file: folder
                 )
             }
