@@ -101,6 +101,12 @@ public enum PersonMapSummary {
             }
         }
         if map.permutations == 0 { limits.append("Labels were not permuted.") }
+        if map.layers.contains(0) {
+            limits.append(
+                "Hidden state 0 of a span is the mean of its tokens' embeddings, so words without context too, and a sharper "
+                    + "control there than the bag."
+            )
+        }
         limits.append(
             "That an emotion can be read somewhere doesn't say that the model uses it there; only a write can show that."
         )
